@@ -1,0 +1,71 @@
+"""Ask a dataset one question: a stored query, a file, or a text, in any format."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import TextIO
+
+from kg import formats, report, store
+from kg.dataset import Dataset
+from kg.derive import derive
+from kg.engine import Answer, Engine, Request
+from kg.errors import FormatError, NotAcceptable, ParameterError, UnknownQuery
+
+__all__ = ["ask", "find"]
+
+
+def find(name: str, dataset: Dataset, arguments: Mapping[str, str], stdin: TextIO) -> str:
+    """The text of a query: ``-`` reads stdin; else a stored name; else a file.
+
+    Only stored queries take arguments. Raises UnknownQuery or ParameterError.
+    """
+    if name == "-":
+        text = stdin.read()
+    else:
+        try:
+            return dataset.catalogue.get(name).fill(arguments, dataset.names)
+        except UnknownQuery:
+            path = Path(name)
+            if not path.is_file():
+                raise
+            text = path.read_text(encoding="utf-8")
+    if arguments:
+        raise ParameterError(
+            "only stored queries take parameters",
+            where="--param",
+            hint="write the value into the query, or name a stored query",
+        )
+    return text
+
+
+def ask(dataset: Dataset, text: str, form: str | None) -> bytes:
+    """The answer in a format by name; by default a table, or Turtle for a graph.
+
+    Raises a QueryError, or FormatError for a format that can't hold this kind of answer.
+    """
+    engine = Engine(store.build(dataset, derive(dataset)), dataset.names)
+    if form in (None, "table"):
+        graph = formats.GRAPHS[0] if form is None else None
+        answer = _answer(engine, Request(text, results=formats.RESULTS[0], graph=graph), form)
+        if answer.format.kind == "graph":
+            return answer.body
+        return (report.table(answer.body, dataset.names) + "\n").encode()
+    chosen = formats.by_name(form or "")
+    request = Request(
+        text,
+        results=chosen if chosen.kind == "results" else None,
+        graph=chosen if chosen.kind == "graph" else None,
+    )
+    return _answer(engine, request, form).body
+
+
+def _answer(engine: Engine, request: Request, form: str | None) -> Answer:
+    try:
+        return engine.answer(request)
+    except NotAcceptable as error:
+        raise FormatError(
+            f"the format {form} can't hold this answer: {error.message.partition(',')[0]}",
+            where="--format",
+            hint=error.hint,
+        ) from None

@@ -1,0 +1,209 @@
+"""Stored questions: queries/<topic>/<question>.rq as named, typed, documented queries.
+
+A file begins with ``#+`` lines that hold YAML (the decorators of grlc)::
+
+    #+ summary: Who gives which figure for this question?
+    #+ params:
+    #+   - name: question
+    #+     type: iri
+    #+     description: the question; all questions when left out
+    #+ returns:
+    #+   claim: the claim
+
+and each parameter is a line ``VALUES ?question { UNDEF }`` with its default, so that the file
+runs unchanged in any SPARQL tool.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from difflib import get_close_matches
+from pathlib import Path
+
+import yaml
+from rdflib import Literal, URIRef
+from rdflib.namespace import XSD
+
+from kg.errors import CatalogueError, ParameterError, UnknownQuery
+from kg.names import Names
+
+__all__ = ["TYPES", "Catalogue", "Parameter", "StoredQuery", "parse"]
+
+TYPES = ("iri", "string", "langString", "integer", "decimal", "boolean", "date", "edtf")
+_EDTF = URIRef("http://id.loc.gov/datatypes/edtf/EDTF")
+_VALUES = re.compile(r"^[ \t]*VALUES[ \t]+\?(\w+)[ \t]*\{([^}]*)\}[ \t]*$", re.MULTILINE)
+
+
+@dataclass(frozen=True)
+class Parameter:
+    """One typed parameter of a stored query; `default` is a SPARQL term or ``UNDEF``."""
+
+    name: str
+    type: str
+    description: str
+    default: str
+
+
+@dataclass(frozen=True)
+class StoredQuery:
+    """One file of queries/: `name` is its path without the suffix, ``figures/side-by-side``."""
+
+    name: str
+    question: str
+    description: str
+    params: tuple[Parameter, ...]
+    returns: Mapping[str, str]
+    text: str
+    path: Path
+
+    @property
+    def topic(self) -> str:
+        """The folder of the query."""
+        return self.name.rpartition("/")[0]
+
+    def fill(self, arguments: Mapping[str, str], names: Names) -> str:
+        """The query with its VALUES lines set from `arguments` (texts, by parameter name).
+
+        An IRI may be given in full, as ``prefix:local``, or as a minted id. Raises ParameterError
+        for a name that the query does not take and for a value of the wrong type.
+        """
+        known = {p.name: p for p in self.params}
+        text = self.text
+        for name, value in arguments.items():
+            if name not in known:
+                taken = ", ".join(known) or "none"
+                raise ParameterError(
+                    f"the query {self.name} takes no parameter {name!r}",
+                    hint=f"it takes: {taken}",
+                )
+            term = _term(known[name], value, names)
+
+            def put(match: re.Match[str], wanted: str = name, term: str = term) -> str:
+                if match.group(1) != wanted:
+                    return match.group(0)
+                return f"  VALUES ?{wanted} {{ {term} }}"
+
+            text = _VALUES.sub(put, text)
+        return text
+
+
+def parse(text: str, *, name: str, path: Path) -> StoredQuery:
+    """A StoredQuery from the text of its file. Raises CatalogueError, naming file and key."""
+    lines = []
+    for line in text.splitlines():
+        if not line.startswith("#+"):
+            break
+        lines.append(line[2:].removeprefix(" "))
+    try:
+        header = yaml.safe_load("\n".join(lines)) or {}
+    except yaml.YAMLError as error:
+        mark = getattr(error, "problem_mark", None)
+        where = f"{path}:{mark.line + 1}" if mark else str(path)
+        raise CatalogueError(
+            "the #+ header is not YAML",
+            where=where,
+            hint="put values that hold a colon or a quote into double quotes",
+        ) from None
+    if not isinstance(header, dict) or not str(header.get("summary", "")).endswith("?"):
+        raise CatalogueError(
+            "the #+ header has no summary that is a question",
+            where=f"{path}:1",
+            hint="begin with: #+ summary: Who says what?",
+        )
+    defaults = {m.group(1): m.group(2).strip() for m in _VALUES.finditer(text)}
+    params = []
+    for entry in header.get("params") or []:
+        parameter = str(entry.get("name", ""))
+        kind = str(entry.get("type", ""))
+        if parameter not in defaults:
+            raise CatalogueError(
+                f"the parameter {parameter!r} has no VALUES line",
+                where=str(path),
+                hint=f"put it on a line of its own: VALUES ?{parameter} {{ UNDEF }}",
+            )
+        if kind not in TYPES:
+            raise CatalogueError(
+                f"the parameter {parameter!r} has the unknown type {kind!r}",
+                where=str(path),
+                hint="one of " + ", ".join(TYPES),
+            )
+        description = str(entry.get("description", ""))
+        params.append(Parameter(parameter, kind, description, defaults[parameter]))
+    returns = {str(k): str(v) for k, v in (header.get("returns") or {}).items()}
+    return StoredQuery(
+        name=name,
+        question=str(header["summary"]),
+        description=str(header.get("description", "")),
+        params=tuple(params),
+        returns=returns,
+        text=text,
+        path=path,
+    )
+
+
+class Catalogue:
+    """All stored queries of a dataset, by name, in order."""
+
+    def __init__(self, queries: Mapping[str, StoredQuery]) -> None:
+        self.queries = dict(sorted(queries.items()))
+
+    @classmethod
+    def read(cls, folder: Path) -> Catalogue:
+        """The catalogue of ``folder``/<topic>/<question>.rq; empty when there is no folder."""
+        found = {}
+        for path in sorted(folder.rglob("*.rq")):
+            name = path.relative_to(folder).with_suffix("").as_posix()
+            found[name] = parse(path.read_text(encoding="utf-8"), name=name, path=path)
+        return cls(found)
+
+    def __iter__(self) -> Iterator[StoredQuery]:
+        return iter(self.queries.values())
+
+    def __len__(self) -> int:
+        return len(self.queries)
+
+    def get(self, name: str) -> StoredQuery:
+        """The query of that name, or of that last part where only one has it.
+
+        Raises UnknownQuery with the nearest names.
+        """
+        if name in self.queries:
+            return self.queries[name]
+        tails = [q for key, q in self.queries.items() if key.rpartition("/")[2] == name]
+        if len(tails) == 1:
+            return tails[0]
+        near = [q.name for q in tails] or get_close_matches(name, self.queries, 3, 0.5)
+        hint = "did you mean " + " or ".join(near) + "?" if near else "kg query --list shows them"
+        raise UnknownQuery(f"there is no stored query {name!r}", hint=hint)
+
+
+def _term(parameter: Parameter, value: str, names: Names) -> str:
+    """A SPARQL term for a typed argument."""
+    where = f"parameter {parameter.name}"
+    if parameter.type == "iri":
+        iri = names.expand(value)
+        if iri is None and names.identifier(names.thing(value)) is not None:
+            iri = names.thing(value)
+        if iri is None or re.search(r'[\x00-\x20<>"{}|\\^`]', iri):
+            raise ParameterError(
+                f"{value!r} is no IRI",
+                where=where,
+                hint="give an id (nargin-camp), a prefixed name (id:nargin-camp) or a full IRI",
+            )
+        return f"<{iri}>"
+    if parameter.type == "string":
+        return Literal(value).n3()
+    if parameter.type == "langString":
+        text, _, language = value.rpartition("@")
+        if not text or not re.fullmatch(r"[A-Za-z]{1,8}(-[A-Za-z0-9]{1,8})*", language):
+            raise ParameterError(
+                f"{value!r} has no language", where=where, hint="write text@tr"
+            )
+        return Literal(text, lang=language).n3()
+    datatype = _EDTF if parameter.type == "edtf" else XSD[parameter.type]
+    literal = Literal(value, datatype=datatype, normalize=False)
+    if literal.ill_typed:
+        raise ParameterError(f"{value!r} is no {parameter.type}", where=where)
+    return literal.n3()

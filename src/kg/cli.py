@@ -1,0 +1,311 @@
+"""The command line: verbs, and no logic of their own.
+
+Results go to stdout, talk to stderr. Exit code 0: fine; 1: findings; 2: anything else.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+import tempfile
+from collections.abc import Callable
+from functools import wraps
+from pathlib import Path
+from typing import Any
+
+import click
+
+from kg import __version__, dataset as datasets, formats
+from kg.errors import FormatError, KgError, ParameterError, ParseError, SettingsError
+
+__all__ = ["main"]
+
+_GRAPH_NAMES = [f.name for f in formats.GRAPHS]
+_ALL_NAMES = ["table", *(f.name for f in formats.FORMATS)]
+
+
+class _Debug:
+    """Whether errors show their traceback; set by the group, read where errors end."""
+
+    on = False
+
+
+def _verb(function: Callable[..., int | None]) -> Callable[..., None]:
+    """Errors of ours become one line on stderr and exit code 2; a broken pipe is no error."""
+
+    @wraps(function)
+    def run(*args: Any, **kwargs: Any) -> None:
+        try:
+            sys.exit(function(*args, **kwargs) or 0)
+        except KgError as error:
+            if _Debug.on:
+                raise
+            click.echo(f"kg: {error.line()}", err=True)
+            if isinstance(error, ParseError) and error.excerpt:
+                click.echo(error.excerpt, err=True)
+            sys.exit(error.exit_code)
+        except BrokenPipeError:
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            sys.exit(0)
+
+    return run
+
+
+def _dataset_options(function: Callable[..., Any]) -> Callable[..., Any]:
+    function = click.argument("folder", metavar="[DIR]", required=False)(function)
+    return _dataset_option(function)
+
+
+def _dataset_option(function: Callable[..., Any]) -> Callable[..., Any]:
+    return click.option(
+        "--dataset",
+        metavar="DIR",
+        help="The dataset: else KG_DATASET, else the working directory, else the bundled one.",
+    )(function)
+
+
+def _choose(folder: str | None, dataset: str | None) -> datasets.Choice:
+    if folder and dataset and Path(folder).resolve() != Path(dataset).resolve():
+        raise SettingsError(
+            f"two datasets are named: {folder} and {dataset}",
+            where="--dataset",
+            hint="name one, as DIR or with --dataset",
+        )
+    return datasets.choose(folder or dataset)
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, prog_name="kg")
+@click.option("--debug", is_flag=True, help="Show the traceback of an error.")
+def main(debug: bool) -> None:
+    """Contested history as a knowledge graph: who said what, where, on whose authority."""
+    _Debug.on = debug
+
+
+@main.command()
+@click.argument("paths", metavar="[PATH]...", nargs=-1)
+@_dataset_option
+@_verb
+def check(paths: tuple[str, ...], dataset: str | None) -> int:
+    """Validate a dataset against its shapes; exit 1 when there are findings.
+
+    PATH is a dataset folder, or files and folders of the dataset in use: then only findings in
+    them are shown. A file outside of it is checked together with it.
+    """
+    from kg.check import check as run
+    from kg.report import human
+
+    choice, inside = _what_to_check(paths, dataset)
+    loaded = datasets.load(choice.path)
+    loaded = loaded.plus(path for path in inside if not _below(path, choice.path))
+    findings = run(loaded, inside)
+    if findings:
+        click.echo(human(findings, loaded.names, colour=sys.stdout.isatty()))
+    counts = ", ".join(
+        f"{n} {name}{'s' if n != 1 else ''}"
+        for name in ("violation", "warning", "info")
+        if (n := sum(f.severity == name for f in findings))
+    )
+    click.echo(f"{datasets.shown(choice.path)}: {counts or 'no findings'}", err=True)
+    return 1 if findings else 0
+
+
+def _below(path: Path, folder: Path) -> bool:
+    return path == folder or folder in path.parents
+
+
+def _what_to_check(
+    paths: tuple[str, ...], dataset: str | None
+) -> tuple[datasets.Choice, list[Path]]:
+    """The dataset, and the files or folders to which the findings are narrowed (none: all)."""
+    if len(paths) == 1 and Path(paths[0]).is_dir() and datasets.is_dataset(Path(paths[0])):
+        return _choose(paths[0], dataset), []
+    resolved = []
+    for text in paths:
+        path = Path(text)
+        if not path.exists():
+            raise datasets.DatasetError(
+                "there is no such file or folder", where=text, hint="look at the spelling"
+            )
+        resolved.append(path.resolve())
+    if dataset is None and resolved:
+        enclosing = next((p for p in resolved[0].parents if datasets.is_dataset(p)), None)
+        if enclosing:
+            dataset = str(enclosing)
+    choice = _choose(None, dataset)
+    for text, path in zip(paths, resolved, strict=True):
+        if path.is_dir() and not _below(path, choice.path):
+            datasets.choose(text)  # a folder outside: says what it lacks
+            raise SettingsError(
+                "check one dataset at a time", where=text, hint="run kg check once for each"
+            )
+    return choice, resolved
+
+
+@main.command()
+@_dataset_options
+@click.option("--host", help="Address to listen on [127.0.0.1].")
+@click.option("--port", type=int, help="Port to listen on; 0 takes a free one [8000].")
+@click.option("--base-iri", help="Public address that links are written with.")
+@_verb
+def serve(
+    folder: str | None,
+    dataset: str | None,
+    host: str | None,
+    port: int | None,
+    base_iri: str | None,
+) -> None:
+    """Serve a dataset: pages for people, /sparql for programs."""
+    from kg.serve import serve as run
+    from kg.settings import ServeSettings
+
+    settings = ServeSettings.from_environment(host=host, port=port, base_iri=base_iri)
+    choice = _choose(folder, dataset)
+    run(choice.path, settings, say=lambda text: click.echo(text, err=True))
+
+
+@main.command()
+@click.argument("name", metavar="[NAME|FILE|-]", required=False)
+@_dataset_options
+@click.option(
+    "-p", "--param", "params", multiple=True, metavar="NAME=VALUE", help="A query parameter."
+)
+@click.option("--format", "form", type=click.Choice(_ALL_NAMES), help="How to write the answer.")
+@click.option("--list", "listing", is_flag=True, help="List the stored queries.")
+@_verb
+def query(
+    name: str | None,
+    folder: str | None,
+    dataset: str | None,
+    params: tuple[str, ...],
+    form: str | None,
+    listing: bool,
+) -> None:
+    """Ask a stored question by its name, the query in a file, or one from stdin (-)."""
+    from kg.ask import ask, find
+    from kg.report import questions
+
+    choice = _choose(folder, dataset)
+    loaded = datasets.load(choice.path)
+    if listing or name is None:
+        click.echo(questions(loaded.catalogue))
+        return
+    text = find(name, loaded, _arguments(params), sys.stdin)
+    _out(ask(loaded, text, form))
+
+
+def _arguments(params: tuple[str, ...]) -> dict[str, str]:
+    arguments: dict[str, str] = {}
+    for text in params:
+        key, equals, value = text.partition("=")
+        if not equals:
+            raise ParameterError(
+                f"{text!r} is no parameter", where="--param", hint="write --param name=value"
+            )
+        if key in arguments:
+            raise ParameterError(f"{key!r} is given twice", where="--param", hint="give it once")
+        arguments[key] = value
+    return arguments
+
+
+@main.command()
+@_dataset_options
+@click.option(
+    "--format", "form", type=click.Choice(_GRAPH_NAMES), help="By default from the name of FILE."
+)
+@click.option("-o", "--output", type=click.Path(dir_okay=False), help="A file, written whole.")
+@click.option("--source", metavar="KEY", help="Only what this source states.")
+@click.option("--derived", is_flag=True, help="Add the derived graphs.")
+@_verb
+def export(
+    folder: str | None,
+    dataset: str | None,
+    form: str | None,
+    output: str | None,
+    source: str | None,
+    derived: bool,
+) -> None:
+    """Write the authored graphs in one RDF format, always with the same bytes."""
+    from kg.exports import export_dataset
+
+    choice = _choose(folder, dataset)
+    chosen = _export_format(form, output)
+    loaded = datasets.load(choice.path)
+    data = export_dataset(loaded, chosen, source=source, derived=derived)
+    if output:
+        _write_whole(Path(output), data)
+    else:
+        _out(data)
+
+
+def _export_format(form: str | None, output: str | None) -> formats.Format:
+    if form:
+        return formats.by_name(form, kind="graph")
+    if output is None:
+        return formats.GRAPHS[0]
+    suffix = Path(output).suffix.removeprefix(".")
+    found = formats.by_suffix(suffix)
+    if found is None:
+        raise FormatError(
+            f"the name of the file does not say a format: .{suffix}",
+            where="--output",
+            hint="add --format " + "|".join(_GRAPH_NAMES),
+        )
+    return found
+
+
+@main.command()
+@_dataset_options
+@click.option("--format", "form", type=click.Choice(["text", "json"]), default="text")
+@_verb
+def stats(folder: str | None, dataset: str | None, form: str) -> None:
+    """Count what a dataset holds, and name the dataset in use."""
+    from kg.describe import statistics
+    from kg.report import counts
+
+    choice = _choose(folder, dataset)
+    found = {
+        "dataset": str(choice.path),
+        "chosen": choice.reason,
+        **statistics(datasets.load(choice.path)),
+    }
+    if form == "json":
+        click.echo(json.dumps(found, ensure_ascii=False, indent=2))
+    else:
+        click.echo(counts(found))
+
+
+def _out(data: bytes) -> None:
+    """Bytes to stdout as they are; click's streams would decode them."""
+    stream = sys.stdout.buffer
+    stream.write(data if data.endswith(b"\n") else data + b"\n" if sys.stdout.isatty() else data)
+    stream.flush()
+
+
+def _write_whole(path: Path, data: bytes) -> None:
+    """A file appears whole or not at all, also when the disk is full or the program is stopped."""
+    try:
+        handle, name = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
+        try:
+            with os.fdopen(handle, "wb") as file:
+                file.write(data)
+                file.flush()
+                os.fsync(file.fileno())
+            os.chmod(name, 0o666 & ~_umask())
+            os.replace(name, path)
+        except BaseException:
+            os.unlink(name)
+            raise
+    except OSError as error:
+        raise SettingsError(
+            f"the file can't be written: {error.strerror}",
+            where=str(path),
+            hint="name a file in a folder that exists and that you may write to",
+        ) from None
+
+
+def _umask() -> int:
+    mask = os.umask(0)
+    os.umask(mask)
+    return mask

@@ -1,0 +1,308 @@
+"""A folder with ontology/, data/ and queries/ as quads, one named graph per source.
+
+``data/sources/<key>/`` is the graph ``…/graph/source/<key>``, ``data/entities/`` is
+``…/graph/entities``, ``ontology/`` (without shapes/ and alignments/) is ``…/graph/ontology``.
+A dataset that states something but has no ontology/contested.ttl of its own stands on the model
+that comes with the program; an empty one stays empty.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from functools import cached_property
+from pathlib import Path
+
+import pyoxigraph as ox
+
+from kg import formats
+from kg.catalogue import Catalogue
+from kg.errors import DatasetError, NotADataset, ParseError
+from kg.names import CONTESTED, KEY_PATTERN, Names, void
+from kg.positions import Positions
+
+__all__ = ["Choice", "Dataset", "File", "bundled", "choose", "is_dataset", "load", "read_file"]
+
+_MODEL = "contested.ttl"
+
+
+@dataclass(frozen=True)
+class Choice:
+    """The folder that a verb works on, and why it is that one."""
+
+    path: Path
+    reason: str
+
+
+@dataclass(frozen=True)
+class File:
+    """One file of a dataset, parsed: its triples with literals as written, and its graph."""
+
+    path: Path
+    graph: str
+    quads: tuple[ox.Quad, ...]
+    prefixes: Mapping[str, str]
+
+    @cached_property
+    def positions(self) -> Positions:
+        """Where the file states what; scanned when first asked for."""
+        return Positions(self.path.read_text(encoding="utf-8"))
+
+
+@dataclass(frozen=True)
+class Dataset:
+    """A dataset as read: authored `files`, `ontology` files, and `shapes` files.
+
+    The shapes are not part of any graph that is served: they are about the data.
+    """
+
+    path: Path
+    names: Names
+    files: tuple[File, ...]
+    ontology: tuple[File, ...]
+    shapes: tuple[File, ...]
+    ontology_folders: tuple[Path, ...] = ()
+
+    def plus(self, paths: Iterable[Path]) -> Dataset:
+        """The same dataset with files from elsewhere beside its own, in a graph of their own."""
+        graph = self.names.graph("source/unnamed")
+        extra = tuple(read_file(path, graph) for path in paths)
+        return replace(self, files=(*self.files, *extra)) if extra else self
+
+    @property
+    def sources(self) -> list[str]:
+        """The keys of the sources, sorted."""
+        space = self.names.graph("source/")
+        return sorted({f.graph[len(space) :] for f in self.files if f.graph.startswith(space)})
+
+    @cached_property
+    def catalogue(self) -> Catalogue:
+        """The stored queries of the dataset's queries/ folder."""
+        return Catalogue.read(self.path / "queries")
+
+    def authored(self) -> Iterator[ox.Quad]:
+        """Each authored quad once, in its named graph."""
+        return _distinct(self.files)
+
+    def quads(self) -> Iterator[ox.Quad]:
+        """Each authored and ontology quad once, in its named graph."""
+        return _distinct((*self.files, *self.ontology))
+
+    @cached_property
+    def digest(self) -> str:
+        """SHA-256 (hex) over the sorted N-Quads of all graphs: the version of the dataset."""
+        lines = sorted(str(quad) for quad in self.quads())
+        return hashlib.sha256("\n".join(lines).encode()).hexdigest()
+
+    def place(self, *terms: str) -> str | None:
+        """``file:line:column`` of what the files state about these terms, the closest there is.
+
+        Authored files come first; the fullest match (subject, predicate, object) wins.
+        """
+        files = self._stating.get(terms[0], ())
+        for end in range(len(terms), 0, -1):
+            for file in files:
+                place = file.positions.of(*terms[:end])
+                if place:
+                    return f"{shown(file.path)}:{place.line}:{place.column}"
+        return None
+
+    @cached_property
+    def _stating(self) -> Mapping[str, tuple[File, ...]]:
+        """The files that state something about a subject, authored ones first."""
+        found: dict[str, dict[Path, File]] = {}
+        for file in (*self.files, *self.ontology, *self.shapes):
+            for quad in file.quads:
+                if isinstance(quad.subject, ox.NamedNode):
+                    found.setdefault(quad.subject.value, {})[file.path] = file
+        return {subject: tuple(files.values()) for subject, files in found.items()}
+
+
+def _distinct(files: Iterable[File]) -> Iterator[ox.Quad]:
+    seen: set[ox.Quad] = set()
+    for file in files:
+        for quad in file.quads:
+            if quad not in seen:
+                seen.add(quad)
+                yield quad
+
+
+def shown(path: Path) -> str:
+    """A path as people type it: relative to the working directory where it lies below it."""
+    try:
+        return str(path.resolve().relative_to(Path.cwd()))
+    except ValueError:
+        return str(path)
+
+
+def is_dataset(path: Path) -> bool:
+    """Whether the folder has ontology/ and data/."""
+    return (path / "ontology").is_dir() and (path / "data").is_dir()
+
+
+def bundled() -> Path:
+    """The dataset that comes with the program: inside the wheel, or the checkout it runs from."""
+    package = Path(__file__).resolve().parent
+    for candidate in (package / "bundled", package.parents[1]):
+        if is_dataset(candidate):
+            return candidate
+    raise NotADataset(
+        "this installation carries no dataset", hint="name a folder with --dataset DIR"
+    )
+
+
+def choose(given: str | Path | None = None, environ: Mapping[str, str] | None = None) -> Choice:
+    """The dataset to work on: what was `given`, else KG_DATASET, else here, else the bundled one.
+
+    Raises NotADataset when what was named is none; only the last two steps look further.
+    """
+    env = os.environ if environ is None else environ
+    if given is not None:
+        return Choice(_checked(Path(given)), "named on the command line")
+    if env.get("KG_DATASET"):
+        return Choice(_checked(Path(env["KG_DATASET"])), "named by KG_DATASET")
+    if is_dataset(Path.cwd()):
+        return Choice(Path.cwd(), "the working directory")
+    return Choice(bundled(), "the copy that comes with the program")
+
+
+def _checked(path: Path) -> Path:
+    if not path.exists():
+        raise NotADataset("there is no such folder", where=str(path), hint="look at the spelling")
+    missing = [f"{name}/" for name in ("ontology", "data") if not (path / name).is_dir()]
+    if missing:
+        raise NotADataset(
+            "this is no dataset: it has no " + " and no ".join(missing),
+            where=str(path),
+            hint="a dataset is a folder with ontology/, data/ and queries/; they may be empty",
+        )
+    return path.resolve()
+
+
+def load(path: Path) -> Dataset:
+    """Read and parse the dataset in a folder.
+
+    Raises NotADataset, ParseError (file, line and column) or DatasetError (a file in a place that
+    belongs to no graph).
+    """
+    path = _checked(path)
+    own = path / "ontology"
+    names = _names([own / "prefixes.ttl"])
+    files = tuple(_data_files(path / "data", names))
+    own_model = (own / _MODEL).is_file()
+    stands_on_model = not own_model and any(file.quads for file in files)
+    folders = [own]
+    if stands_on_model:
+        model = bundled() / "ontology"
+        folders.insert(0, model)
+        names = _names([model / "prefixes.ttl", own / "prefixes.ttl"])
+    elif not own_model:
+        names = _names([bundled() / "ontology" / "prefixes.ttl", own / "prefixes.ttl"])
+    ontology, shapes = [], []
+    for folder in folders:
+        for file in sorted(folder.rglob("*.ttl")):
+            part = file.relative_to(folder).parts[0]
+            if part == "shapes":
+                shapes.append(read_file(file, names.graph("shapes")))
+            elif part != "alignments" and (folder == own or file.name != "prefixes.ttl"):
+                ontology.append(read_file(file, names.graph("ontology")))
+    if not shapes and not own_model:
+        folder = bundled() / "ontology" / "shapes"
+        shapes = [read_file(f, names.graph("shapes")) for f in sorted(folder.rglob("*.ttl"))]
+    return Dataset(path, names, files, tuple(ontology), tuple(shapes), tuple(reversed(folders)))
+
+
+def _names(tables: list[Path]) -> Names:
+    root, prefixes = CONTESTED, {}
+    for table in tables:
+        if table.is_file():
+            file = read_file(table, "")
+            prefixes.update(file.prefixes)
+            for quad in file.quads:
+                if quad.predicate == void.uriSpace and isinstance(quad.object, ox.Literal):
+                    root = quad.object.value
+    if not root.endswith("/"):
+        raise DatasetError(
+            f"the dataset's void:uriSpace {root!r} does not end in a slash",
+            where=shown(tables[-1]),
+            hint="write for instance https://example.org/mine/",
+        )
+    return Names(root, prefixes)
+
+
+def _data_files(folder: Path, names: Names) -> Iterator[File]:
+    for file in sorted(folder.rglob("*")):
+        relative = file.relative_to(folder).parts
+        if not file.is_file() or any(part.startswith(".") for part in relative):
+            continue
+        if formats.by_suffix(file.suffix.removeprefix(".")) is None:
+            continue
+        if relative[0] == "entities":
+            yield read_file(file, names.graph("entities"))
+        elif relative[0] == "sources" and len(relative) > 2:
+            key = relative[1]
+            if not KEY_PATTERN.fullmatch(key):
+                raise DatasetError(
+                    f"{key!r} can't be the key of a source",
+                    where=shown(file.parent),
+                    hint="use lower-case letters, digits and hyphens, for instance rashid-1990",
+                )
+            yield read_file(file, names.graph(f"source/{key}"))
+        else:
+            raise DatasetError(
+                "this file belongs to no graph",
+                where=shown(file),
+                hint="move it to data/entities/ or to data/sources/<key>/",
+            )
+
+
+def read_file(path: Path, graph: str) -> File:
+    """Parse one RDF file into a graph; quads that name a graph of their own keep it.
+
+    Raises ParseError with the place, and with the line itself as `excerpt`.
+    """
+    form = formats.by_suffix(path.suffix.removeprefix("."))
+    if form is None or not isinstance(form.serializer, ox.RdfFormat):
+        suffixes = ", ".join(f".{f.suffix}" for f in formats.GRAPHS)
+        raise DatasetError(
+            "this is no RDF file by its name", where=shown(path), hint=f"known: {suffixes}"
+        )
+    try:
+        data = path.read_bytes()
+    except OSError as error:
+        raise DatasetError(
+            f"the file can't be read: {error.strerror}", where=shown(path)
+        ) from None
+    parser = ox.parse(data, format=form.serializer)
+    default = ox.DefaultGraph()
+    target = ox.NamedNode(graph) if graph else default
+    quads = []
+    try:
+        for quad in parser:
+            if quad.graph_name == default:
+                quad = ox.Quad(quad.subject, quad.predicate, quad.object, target)
+            quads.append(quad)
+    except SyntaxError as error:
+        raise _parse_error(path, data, error) from None
+    except UnicodeDecodeError:
+        raise ParseError(
+            "the file is not UTF-8", where=shown(path), hint="save it as UTF-8"
+        ) from None
+    return File(path, graph, tuple(quads), dict(parser.prefixes))
+
+
+def _parse_error(path: Path, data: bytes, error: SyntaxError) -> ParseError:
+    line, column = error.lineno or 1, error.offset or 1
+    message = str(error.msg).partition(": ")[2] if ": " in str(error.msg) else str(error.msg)
+    lines = data.decode("utf-8", "replace").splitlines()
+    excerpt = None
+    if 0 < line <= len(lines):
+        excerpt = f"{lines[line - 1]}\n{' ' * (column - 1)}^"
+    return ParseError(
+        f"not well-formed: {message}",
+        where=f"{shown(path)}:{line}:{column}",
+        hint="look at this line and the end of the one before: a missing dot, quote or prefix",
+        excerpt=excerpt,
+    )

@@ -1,0 +1,82 @@
+"""EDTF texts to their earliest and latest possible day.
+
+The only room that knows the date library. EDTF is the Extended Date/Time Format of the Library
+of Congress (part of ISO 8601-2:2019). ``a/b`` lasted from a to b; ``[a..b]`` fell at some time
+between; both have the earliest day of a and the latest day of b as outer bounds. An open or
+unknown end has no bound: it is unknown, not infinite.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from time import struct_time
+
+import edtf
+
+from kg.errors import DateError
+
+__all__ = ["Bounds", "bounds", "cannot_overlap"]
+
+
+@dataclass(frozen=True)
+class Bounds:
+    """The outer days of a date: None where an end is open or unknown."""
+
+    earliest: date | None
+    latest: date | None
+
+
+def bounds(text: str) -> Bounds:
+    """The earliest and latest possible day of an EDTF text (levels 0 to 2, years 1 to 9999).
+
+    Marks of doubt (``?``, ``~``, ``%``) do not move the bounds. Seasons are those of the northern
+    hemisphere, by whole months (``1921-22`` is June to August 1921).
+
+    Raises DateError for a text that is not EDTF, for a day that does not exist (``1920-02-30``)
+    and for an interval that ends before it begins.
+    """
+    try:
+        parsed = edtf.parse_edtf(text)
+    except edtf.parser.edtf_exceptions.EDTFParseException:
+        raise DateError(
+            f"{text!r} is no date of the Extended Date/Time Format",
+            hint="write 1920, 1920-06, 1920-06-11, 1920-06/1920-08, [1920-06-11..1920-06-16], "
+            "1920-06~ or 1920-06-11/..; and look whether that day exists",
+        ) from None
+    # The library pads an unknown end ("/1920") by ten years; unknown is no bound for us.
+    earliest = None if text.startswith("/") else _day(parsed.lower_strict(), text)
+    latest = None if text.endswith("/") else _day(parsed.upper_strict(), text)
+    if earliest and latest and earliest > latest:
+        raise DateError(
+            f"{text!r} ends before it begins",
+            hint="the part before the slash or the dots must be the earlier one",
+        )
+    return Bounds(earliest, latest)
+
+
+def _day(moment: struct_time | float, text: str) -> date | None:
+    if isinstance(moment, float):  # plus or minus infinity stands for an open end
+        return None
+    try:
+        return date(moment.tm_year, moment.tm_mon, moment.tm_mday)
+    except ValueError:
+        raise DateError(
+            f"{text!r} lies outside the years 1 to 9999", hint="write a year of four digits"
+        ) from None
+
+
+def cannot_overlap(first: Bounds, second: Bounds) -> bool:
+    """Whether two times lie one after the other, whatever their exact days were.
+
+    The shared day of a handover ("held until the 11th", "held from the 11th") is no overlap; two
+    times that are one and the same day are.
+    """
+
+    def before(a: Bounds, b: Bounds) -> bool:
+        if a.latest is None or b.earliest is None or a.latest > b.earliest:
+            return False
+        one_day = a.earliest == a.latest == b.earliest == b.latest
+        return not one_day
+
+    return before(first, second) or before(second, first)

@@ -1,0 +1,125 @@
+"""What the endpoint is and what the dataset holds: service description, VoID counts, statistics."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from typing import Any
+
+import pyoxigraph as ox
+
+from kg.dataset import Dataset
+from kg.formats import GRAPHS, RESULTS
+from kg.model import Facts
+from kg.names import con, rdf, rdfs, sd, void, xsd
+
+__all__ = ["service_description", "statistics"]
+
+_W3C_FORMATS = "http://www.w3.org/ns/formats/"
+_FORMAT_IRIS = {
+    "json": "SPARQL_Results_JSON",
+    "xml": "SPARQL_Results_XML",
+    "csv": "SPARQL_Results_CSV",
+    "tsv": "SPARQL_Results_TSV",
+    "turtle": "Turtle",
+    "trig": "TriG",
+    "ntriples": "N-Triples",
+    "nquads": "N-Quads",
+    "jsonld": "JSON-LD",
+    "rdfxml": "RDF_XML",
+}
+NEUTRALITY = (
+    "A claim served here is what a source says, not what this project holds to be true. "
+    "No value is stored as the best."
+)
+
+
+def service_description(
+    dataset: Dataset, counts: dict[str, int], endpoint: str
+) -> Iterator[ox.Quad]:
+    """The endpoint at `endpoint` in terms of SPARQL 1.1 Service Description.
+
+    `counts` gives the triples of each named graph, and of the default graph under ``""``.
+    """
+
+    def say(s: ox.NamedNode, p: ox.NamedNode, o: ox.NamedNode | ox.Literal) -> ox.Quad:
+        return ox.Quad(s, p, o)
+
+    def number(n: int) -> ox.Literal:
+        return ox.Literal(str(n), datatype=xsd.integer)
+
+    service = ox.NamedNode(endpoint)
+    described = ox.NamedNode(f"{dataset.names.root}dataset")
+    default = ox.NamedNode(f"{endpoint}#default-graph")
+    yield say(service, rdf["type"], sd.Service)
+    yield say(service, sd.endpoint, service)
+    yield say(service, sd.supportedLanguage, sd.SPARQL11Query)
+    yield say(service, rdfs.comment, ox.Literal(NEUTRALITY, language="en"))
+    for form in (*RESULTS, *GRAPHS):
+        yield say(service, sd.resultFormat, ox.NamedNode(_W3C_FORMATS + _FORMAT_IRIS[form.name]))
+    yield say(service, sd.defaultDataset, described)
+    yield say(described, rdf["type"], sd.Dataset)
+    yield say(described, sd.defaultGraph, default)
+    yield say(default, rdf["type"], sd.Graph)
+    yield say(default, void.triples, number(counts.get("", 0)))
+    for name, count in sorted(counts.items()):
+        if not name:
+            continue
+        graph = ox.NamedNode(name)
+        node = ox.NamedNode(f"{endpoint}#{name}")
+        yield say(described, sd.namedGraph, node)
+        yield say(node, rdf["type"], sd.NamedGraph)
+        yield say(node, sd.name, graph)
+        yield say(node, sd.graph, graph)
+        yield say(graph, rdf["type"], sd.Graph)
+        yield say(graph, void.triples, number(count))
+
+
+def statistics(dataset: Dataset) -> dict[str, Any]:
+    """Counts of a dataset: triples by graph, things by class, claims by what tells them apart."""
+    facts = Facts(dataset.quads())
+    compact = dataset.names.compact
+    graphs = Counter(
+        q.graph_name.value for q in dataset.quads() if isinstance(q.graph_name, ox.NamedNode)
+    )
+    authored = Facts(dataset.authored())
+    classes = Counter(
+        compact(kind) for subject in authored.subjects() for kind in
+        authored.values(subject, rdf["type"])
+    )
+    claims = facts.instances(con.Claim)
+
+    def by(predicate: ox.NamedNode) -> dict[str, int]:
+        values = (facts.value(claim, predicate) for claim in claims)
+        return dict(sorted(Counter(_tail(v) for v in values if v).items(), key=_numerically))
+
+    def voices(predicate: ox.NamedNode) -> dict[str, int]:
+        found = (facts.value(claim, con.attribution) for claim in claims)
+        values = (facts.value(voice, predicate) for voice in found if voice)
+        return dict(sorted(Counter(_tail(v) for v in values if v).items()))
+
+    return {
+        "digest": dataset.digest,
+        "triples": dict(sorted(graphs.items())),
+        "things": dict(sorted(classes.items())),
+        "claims": {
+            "total": len(claims),
+            "by source": by(con.statedIn),
+            "by page": by(con.page),
+            "by stance": by(con.stance),
+            "by certainty": by(con.certainty),
+            "by modality": by(con.modality),
+            "by kind of attribution": voices(con.attributionKind),
+            "by side of attribution": voices(con.side),
+        },
+        "queries": len(dataset.catalogue),
+    }
+
+
+def _tail(iri: str) -> str:
+    return iri.rstrip("/").rpartition("/")[2]
+
+
+def _numerically(item: tuple[str, int]) -> tuple[int, str]:
+    head = item[0].partition("-")[0]
+    return (int(head) if head.isdigit() else 0, item[0])

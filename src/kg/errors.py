@@ -1,0 +1,203 @@
+"""Every error that Contested raises on purpose, in one tree.
+
+::
+
+    KgError                      exit 2   500
+    ├── SettingsError            exit 2   500   an option or KG_* variable that can't be used
+    ├── DatasetError             exit 2   500   a folder or file that can't be read as a dataset
+    │   ├── NotADataset          exit 2   500   ontology/ or data/ is missing
+    │   └── ParseError           exit 2   400   a syntax error, with file, line and column
+    ├── FormatError              exit 2   400   a format that does not exist, or not for this answer
+    │   └── NotAcceptable        exit 2   406   nothing in Accept that we can write
+    ├── DateError                exit 2   400   not a date of EDTF level 0-2
+    ├── FigureError              exit 2   400   a comparator without a rule, or ends that contradict it
+    ├── CatalogueError           exit 2   500   a stored query whose header or VALUES line is wrong
+    │   └── UnknownQuery         exit 2   404   no stored query of that name
+    ├── ParameterError           exit 2   400   a parameter that a query or route does not take
+    └── QueryError               exit 2   400   a query that can't be answered
+        ├── QuerySyntaxError     exit 2   400   with line and column
+        ├── QueryTooComplex      exit 2   400   beyond a limit of the guard
+        ├── QueryRefused         exit 2   403   SERVICE, LOAD or an update
+        └── QueryFailed          exit 2   400   the engine gave up while it evaluated
+
+Each carries a *message* (what is wrong), *where* (a file with its line, an option, or a place in
+a query) and a *hint* (what to do next). The command line prints them in one line and exits with
+`exit_code`; the server turns them into ``application/problem+json`` (RFC 9457) with `status`.
+Findings of ``kg check`` are not errors: they are its answer, and exit with 1.
+"""
+
+from __future__ import annotations
+
+__all__ = [
+    "CatalogueError",
+    "DatasetError",
+    "DateError",
+    "FigureError",
+    "FormatError",
+    "KgError",
+    "NotADataset",
+    "NotAcceptable",
+    "ParameterError",
+    "ParseError",
+    "QueryError",
+    "QueryFailed",
+    "QueryRefused",
+    "QuerySyntaxError",
+    "QueryTooComplex",
+    "SettingsError",
+    "UnknownQuery",
+]
+
+
+class KgError(Exception):
+    """What is wrong, where, and what to do next. The root of the tree."""
+
+    code = "error"
+    status = 500
+    exit_code = 2
+
+    def __init__(self, message: str, *, where: str | None = None, hint: str | None = None) -> None:
+        super().__init__(message)
+        self.message = message
+        self.where = where
+        self.hint = hint
+
+    def line(self) -> str:
+        """The error in one line, as the command line prints it."""
+        place = f"{self.where}: " if self.where else ""
+        hint = f" ({self.hint})" if self.hint else ""
+        return f"{place}{self.message}{hint}"
+
+    def __str__(self) -> str:
+        return self.line()
+
+
+class SettingsError(KgError):
+    """An option or a KG_* variable that can't be used."""
+
+    code = "settings"
+
+
+class DatasetError(KgError):
+    """A folder or file that can't be read as (part of) a dataset."""
+
+    code = "dataset"
+
+
+class NotADataset(DatasetError):
+    """The folder has no ontology/ or no data/."""
+
+    code = "not-a-dataset"
+
+
+class ParseError(DatasetError):
+    """A syntax error in a data file; `excerpt` shows the line with a caret under the column."""
+
+    code = "parse"
+    status = 400
+
+    def __init__(
+        self,
+        message: str,
+        *,
+        where: str | None = None,
+        hint: str | None = None,
+        excerpt: str | None = None,
+    ) -> None:
+        super().__init__(message, where=where, hint=hint)
+        self.excerpt = excerpt
+
+
+class FormatError(KgError):
+    """A format that does not exist, or that can't hold this kind of answer."""
+
+    code = "format"
+    status = 400
+
+
+class NotAcceptable(FormatError):
+    """Nothing in the Accept header that the answer can be written in."""
+
+    code = "not-acceptable"
+    status = 406
+
+
+class DateError(KgError):
+    """A text that is no EDTF date, or a date that can't be."""
+
+    code = "date"
+    status = 400
+
+
+class FigureError(KgError):
+    """A figure whose comparator has no rule or whose ends contradict it."""
+
+    code = "figure"
+    status = 400
+
+
+class CatalogueError(KgError):
+    """A stored query whose header, parameters or VALUES lines are wrong."""
+
+    code = "catalogue"
+
+
+class UnknownQuery(CatalogueError):
+    """No stored query of that name."""
+
+    code = "unknown-query"
+    status = 404
+
+
+class ParameterError(KgError):
+    """A parameter that is not taken, is repeated, or has a value of the wrong type."""
+
+    code = "parameter"
+    status = 400
+
+
+class QueryError(KgError):
+    """A query that can't be answered; `row` and `column` (from 1) where they are known."""
+
+    code = "query"
+    status = 400
+
+    def __init__(
+        self,
+        message: str,
+        *,
+        where: str | None = None,
+        hint: str | None = None,
+        row: int | None = None,
+        column: int | None = None,
+    ) -> None:
+        if where is None and row is not None:
+            where = f"line {row}, column {column}"
+        super().__init__(message, where=where, hint=hint)
+        self.row = row
+        self.column = column
+
+
+class QuerySyntaxError(QueryError):
+    """The text is not SPARQL 1.1."""
+
+    code = "query-syntax"
+
+
+class QueryTooComplex(QueryError):
+    """The text is beyond a limit of the guard."""
+
+    code = "query-too-complex"
+
+
+class QueryRefused(QueryError):
+    """The text asks for what this endpoint never does: SERVICE, LOAD, or an update."""
+
+    code = "query-refused"
+    status = 403
+
+
+class QueryFailed(QueryError):
+    """The engine gave up while it evaluated the query (an unknown function, for instance)."""
+
+    code = "query-failed"

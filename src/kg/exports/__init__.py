@@ -1,0 +1,5 @@
+"""Whole datasets and single sources as files with deterministic bytes."""
+
+from kg.exports.rdf import export, export_dataset, read_context
+
+__all__ = ["export", "export_dataset", "read_context"]

@@ -1,0 +1,35 @@
+"""The quad store of a dataset: pyoxigraph in memory.
+
+Each authored graph, the ontology and the derived graphs are named graphs. When neither query nor
+protocol names a dataset, a query sees the RDF merge of the authored graphs and the ontology: a
+merged copy stands in the store's default graph, so that a triple which two sources state counts
+once there. (Oxigraph's own union would count it twice.)
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import pyoxigraph as ox
+from rdflib import Dataset as RdfDataset
+
+from kg.dataset import Dataset
+
+__all__ = ["as_rdflib", "build"]
+
+
+def build(dataset: Dataset, derived: Iterable[ox.Quad] = ()) -> ox.Store:
+    """A memory store that holds the dataset, its merged default graph, and `derived` quads."""
+    store = ox.Store()
+    quads = list(dataset.quads())
+    store.bulk_extend(quads)
+    store.bulk_extend(ox.Quad(q.subject, q.predicate, q.object) for q in quads)
+    store.bulk_extend(derived)
+    return store
+
+
+def as_rdflib(store: ox.Store) -> RdfDataset:
+    """An rdflib Dataset on the same store, through oxrdflib: the doorway for rdflib users."""
+    from oxrdflib import OxigraphStore
+
+    return RdfDataset(store=OxigraphStore(store=store))

@@ -1,0 +1,105 @@
+"""The application factory: blueprints, limits, headers and the one shape of an error."""
+
+from __future__ import annotations
+
+from http import HTTPStatus
+
+from flask import Flask, Response, jsonify, render_template, request
+from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
+
+from kg.errors import KgError
+from kg.formats import FORMATS
+from kg.web import pages, resources, sparql
+from kg.web.site import Site
+
+__all__ = ["create_app"]
+
+MAX_BODY = 1_000_000
+"""Bytes that a request body may have."""
+
+
+def create_app(site: Site) -> Flask:
+    """A Flask application over one site. It reads no environment and keeps no state."""
+    app = Flask("kg.web", static_folder="static", template_folder="templates")
+    app.config["MAX_CONTENT_LENGTH"] = MAX_BODY
+    app.config["MAX_FORM_MEMORY_SIZE"] = MAX_BODY
+    app.jinja_env.globals.update(site=site, url=site.url)
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    app.register_blueprint(sparql.blueprint(site))
+    app.register_blueprint(resources.blueprint(site))
+    app.register_blueprint(pages.blueprint(site))
+    app.register_error_handler(KgError, _problem)
+    app.register_error_handler(HTTPException, _http_problem)
+    app.after_request(_headers)
+
+    @app.get("/health")
+    def health() -> Response:
+        return jsonify(
+            status="ok",
+            digest=site.dataset.digest,
+            triples=site.counts[""],
+            graphs=len(site.counts) - 1,
+        )
+
+    return app
+
+
+def _headers(response: Response) -> Response:
+    response.headers.setdefault("X-Content-Type-Options", "nosniff")
+    response.headers.setdefault("Referrer-Policy", "same-origin")
+    response.headers.setdefault(
+        "Content-Security-Policy",
+        "default-src 'none'; style-src 'self'; img-src 'self' data:; form-action 'self'; "
+        "base-uri 'none'; frame-ancestors 'none'",
+    )
+    return response
+
+
+def _wants_page() -> bool:
+    """Whether the client would rather read HTML than problem+json."""
+    offered = ["application/problem+json", "application/json", "text/html"]
+    offered += [f.media_type for f in FORMATS]
+    return request.accept_mimetypes.best_match(offered) == "text/html"
+
+
+def _problem(error: KgError) -> Response:
+    extra = {
+        key: value
+        for key, value in {
+            "where": error.where,
+            "hint": error.hint,
+            "line": getattr(error, "row", None),
+            "column": getattr(error, "column", None),
+        }.items()
+        if value is not None
+    }
+    return _answer(error.status, error.code, error.message, extra)
+
+
+def _http_problem(error: HTTPException) -> Response:
+    status = error.code or 500
+    detail = error.description or HTTPStatus(status).phrase
+    extra = {}
+    if isinstance(error, RequestEntityTooLarge):
+        detail = f"The body is larger than {MAX_BODY:,} bytes."
+        extra["limit"] = MAX_BODY
+    response = _answer(status, HTTPStatus(status).phrase.lower().replace(" ", "-"), detail, extra)
+    for name, value in error.get_headers():
+        if name.lower() not in ("content-type", "content-length"):
+            response.headers[name] = value
+    return response
+
+
+def _answer(status: int, code: str, detail: str, extra: dict[str, object]) -> Response:
+    """RFC 9457, or the same as a page for a person."""
+    title = HTTPStatus(status).phrase
+    if _wants_page():
+        page = render_template("error.html", status=status, title=title, detail=detail, **extra)
+        response = Response(page, status, mimetype="text/html")
+    else:
+        body = {"type": f"about:blank#{code}", "title": title, "status": status, "detail": detail}
+        response = jsonify({**body, **extra})
+        response.status_code = status
+        response.mimetype = "application/problem+json"
+    response.vary.add("Accept")
+    return response

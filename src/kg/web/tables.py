@@ -1,0 +1,173 @@
+"""Lists for pages: disputed questions, things by kind, the terms of the model."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from kg.web.site import Site
+from kg.web.view import CLAIMS_PER_PAGE, Label, Value, View, neighbourhood
+
+__all__ = ["KINDS", "disputed", "doors", "listing", "ontology", "vocabulary"]
+
+_PREFIXES = """PREFIX con: <https://w3id.org/contested/ontology#>
+PREFIX crm: <http://www.cidoc-crm.org/cidoc-crm/>
+PREFIX rico: <https://www.ica.org/standards/RiC/ontology#>
+PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#>
+PREFIX owl: <http://www.w3.org/2002/07/owl#>
+PREFIX skos: <http://www.w3.org/2004/02/skos/core#>
+PREFIX dcterms: <http://purl.org/dc/terms/>
+"""
+
+KINDS: dict[str, tuple[str, str]] = {
+    # path: (title, the pattern that a thing of this kind fits)
+    "questions": ("Questions", "?thing a con:Question . FILTER EXISTS { ?c con:answers ?thing }"),
+    "people": ("People", "?thing a crm:E21_Person"),
+    "units": ("Military units", "?thing a con:MilitaryUnit"),
+    "groups": ("Groups and bodies", "?thing a ?g . VALUES ?g { con:ArmedGroup con:PoliticalBody "
+               "con:PrisonCamp crm:E74_Group }"),
+    "events": ("Events", "?thing a/rdfs:subClassOf* con:Event"),
+    "acts": ("Orders, treaties, letters", "?thing a/rdfs:subClassOf* con:Act"),
+    "places": ("Places", "?thing a crm:E53_Place"),
+    "works": ("Works and records", "{ ?claim con:statedIn ?thing } UNION { ?cite con:work ?thing }"),
+    "attributions": ("Voices", "?thing a con:Attribution"),
+    "claims": ("Claims", "?thing a con:Claim"),
+}
+
+
+def doors(site: Site) -> list[dict[str, Any]]:
+    """The kinds of things with how many there are of each; empty kinds are left out."""
+    parts = " UNION ".join(
+        f'{{ SELECT ("{name}" AS ?kind) (COUNT(DISTINCT ?thing) AS ?n) WHERE {{ {pattern} }} }}'
+        for name, (_, pattern) in KINDS.items()
+    )
+    counts = {
+        row["kind"]: int(row["n"])
+        for row in site.rows(f"{_PREFIXES} SELECT ?kind ?n WHERE {{ {parts} }}")
+    }
+    return [
+        {"path": f"list/{name}", "title": title, "count": counts[name]}
+        for name, (title, _) in KINDS.items()
+        if counts.get(name)
+    ]
+
+
+def disputed(site: Site) -> list[dict[str, Any]]:
+    """The questions that two or more figures answer, with these claims, most claims first."""
+    rows = site.rows(
+        f"""{_PREFIXES} SELECT ?question (COUNT(DISTINCT ?claim) AS ?n) WHERE {{
+          ?claim con:answers ?question ; con:comparator ?comparator .
+          FILTER NOT EXISTS {{ ?claim con:modality ?m }}
+        }} GROUP BY ?question HAVING(COUNT(DISTINCT ?claim) > 1)
+        ORDER BY DESC(?n) ?question LIMIT 12"""
+    )
+    questions = [row["question"] for row in rows]
+    if not questions:
+        return []
+    view = View(site.triples(neighbourhood(questions)), site.dataset.names)
+    claims = view.claims()
+    return [
+        {"question": view.thing(iri), "claims": [c for c in claims if c.question.iri == iri]}
+        for iri in questions
+    ]
+
+
+def listing(site: Site, name: str, offset: int) -> dict[str, Any] | None:
+    """One page of the things of a kind, in order of label; None for a kind that does not exist."""
+    if name not in KINDS:
+        return None
+    title, pattern = KINDS[name]
+    rows = site.rows(
+        f"""{_PREFIXES} SELECT ?thing (SAMPLE(?l) AS ?label) (COUNT(DISTINCT ?claim) AS ?claims)
+        WHERE {{ {{ SELECT DISTINCT ?thing WHERE {{ {pattern} }} }}
+          OPTIONAL {{ ?thing rdfs:label|skos:prefLabel|dcterms:title ?l .
+                     FILTER(LANGMATCHES(LANG(?l), "en")) }}
+          OPTIONAL {{ {{ ?claim con:answers/con:about ?thing }}
+            UNION {{ ?claim con:answers|con:object|con:statedIn|con:attribution ?thing }}
+            UNION {{ ?claim con:cites/con:work ?thing }} }}
+        }} GROUP BY ?thing ORDER BY LCASE(COALESCE(?label, "~")) STRLEN(STR(?thing)) STR(?thing)
+        LIMIT {CLAIMS_PER_PAGE + 1} OFFSET {offset}"""
+    )
+    view = View((), site.dataset.names)
+    unnamed = [r["thing"] for r in rows if "label" not in r]
+    if unnamed:
+        view = View(site.triples(_labels(unnamed)), site.dataset.names)
+    things = [
+        (
+            Value(Label(r["label"], "en") if "label" in r else view.label(r["thing"]), r["thing"]),
+            int(r["claims"]),
+        )
+        for r in rows[:CLAIMS_PER_PAGE]
+    ]
+    return {
+        "title": title,
+        "name": name,
+        "things": things,
+        "offset": offset,
+        "more": len(rows) > CLAIMS_PER_PAGE,
+        "size": CLAIMS_PER_PAGE,
+    }
+
+
+def _labels(things: list[str]) -> str:
+    values = " ".join(f"<{iri}>" for iri in things)
+    return f"""{_PREFIXES} CONSTRUCT {{ ?s ?p ?o }} WHERE {{ VALUES ?s {{ {values} }}
+      VALUES ?p {{ rdfs:label skos:prefLabel dcterms:title }} ?s ?p ?o }}"""
+
+
+def vocabulary(site: Site, name: str) -> dict[str, Any] | None:
+    """The concepts of one list, by IRI; None when there is no such list."""
+    roots = {"https://w3id.org/contested/vocab/", f"{site.dataset.names.root}vocab/"}
+    schemes = " ".join(f"<{root}{name}>" for root in sorted(roots)) if _plain(name) else ""
+    if not schemes:
+        return None
+    view = View(
+        site.triples(
+            f"""{_PREFIXES} CONSTRUCT {{ ?s ?p ?o }} WHERE {{ 
+            {{ VALUES ?scheme {{ {schemes} }} ?s skos:inScheme ?scheme }}
+            UNION {{ VALUES ?s {{ {schemes} }} }}
+            ?s ?p ?o }}"""
+        ),
+        site.dataset.names,
+    )
+    subjects = view.subjects()
+    scheme = next((iri for iri in subjects if iri.endswith(f"/{name}")), None)
+    if scheme is None:
+        return None
+    return {
+        "title": view.label(scheme).text,
+        "view": view,
+        "groups": [("", [iri for iri in subjects if iri != scheme])],
+        "lists": [],
+    }
+
+
+def ontology(site: Site) -> dict[str, Any]:
+    """The classes and properties of the model, and its lists."""
+    view = View(
+        site.triples(
+            f"""{_PREFIXES} CONSTRUCT {{ ?s ?p ?o }} WHERE {{
+            VALUES ?kind {{ owl:Class owl:ObjectProperty owl:DatatypeProperty
+              owl:AnnotationProperty skos:ConceptScheme }}
+            ?s a ?kind ; ?p ?o }}"""
+        ),
+        site.dataset.names,
+    )
+    kinds = {
+        "Classes": "http://www.w3.org/2002/07/owl#Class",
+        "Properties that lead to things": "http://www.w3.org/2002/07/owl#ObjectProperty",
+        "Properties with literal values": "http://www.w3.org/2002/07/owl#DatatypeProperty",
+        "Annotations": "http://www.w3.org/2002/07/owl#AnnotationProperty",
+    }
+    return {
+        "title": "The model",
+        "view": view,
+        "groups": [(title, view.instances(kind)) for title, kind in kinds.items()],
+        "lists": [
+            view.thing(iri)
+            for iri in view.instances("http://www.w3.org/2004/02/skos/core#ConceptScheme")
+        ],
+    }
+
+
+def _plain(name: str) -> bool:
+    return name.replace("-", "").isalnum() and name.isascii()

@@ -1,0 +1,315 @@
+"""What a page shows, read from the triples of one query.
+
+A page asks the engine once for everything it needs (`NEIGHBOURHOOD`), and `View` turns those
+triples into labels, claims and citations for the templates. Nothing is escaped here: the templates
+do that.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from decimal import Decimal, InvalidOperation
+
+import pyoxigraph as ox
+
+from kg.names import Names, bibo, con, prov, rdf, rdfs, skos
+
+__all__ = ["CLAIMS_PER_PAGE", "ClaimView", "Label", "Value", "View", "neighbourhood"]
+
+CLAIMS_PER_PAGE = 100
+_LANGUAGES = ("en", "tr", "az", "ru")
+
+_NEIGHBOURHOOD = """PREFIX con: <https://w3id.org/contested/ontology#>
+CONSTRUCT {{ ?s ?p ?o }} WHERE {{
+  {{ SELECT DISTINCT ?s WHERE {{
+    {{ VALUES ?s {{ {things} }} }}
+    UNION {{ VALUES ?thing {{ {things} }} ?thing ?any ?s }}
+    UNION {{ VALUES ?thing {{ {things} }} ?thing ?s ?any }}
+    UNION {{
+      {{ SELECT DISTINCT ?claim WHERE {{
+          VALUES ?thing {{ {things} }}
+          {{ ?claim con:answers/con:about ?thing }}
+          UNION {{ ?claim con:answers ?thing }}
+          UNION {{ ?claim con:object|con:statedIn|con:attribution|con:cites ?thing }}
+          UNION {{ ?claim con:cites/con:work ?thing }}
+          UNION {{ ?claim con:attribution/con:conveyedBy*/(con:speaker|con:speaksIn) ?thing }}
+          UNION {{ ?thing con:answers/^con:answers ?claim }}
+        }} ORDER BY STRLEN(STR(?claim)) STR(?claim) LIMIT {limit} OFFSET {offset} }}
+      {{ ?claim con:answers? ?s }}  # the claim itself too: BIND would not see it in here
+      UNION {{ ?claim ?any ?s }}
+      UNION {{ ?claim con:answers/(con:about|con:property|con:unitCounted|con:population) ?s }}
+      UNION {{ ?claim con:cites/con:work ?s }}
+      UNION {{ ?claim con:attribution/con:conveyedBy* ?s }}
+      UNION {{ ?claim con:attribution/con:conveyedBy*/
+        (con:speaker|con:side|con:attributionKind|con:speaksIn) ?s }}
+    }}
+  }} }}
+  FILTER(isIRI(?s))
+  ?s ?p ?o
+}}"""
+
+
+def neighbourhood(things: Iterable[str], *, offset: int = 0, limit: int = CLAIMS_PER_PAGE) -> str:
+    """The CONSTRUCT query for a page about some IRIs: they themselves, the claims that bear on
+    them (`limit` of them from `offset`), and everything those claims need to be read."""
+    listed = " ".join(f"<{iri}>" for iri in things)
+    return _NEIGHBOURHOOD.format(things=listed, limit=limit, offset=offset)
+
+
+@dataclass(frozen=True)
+class Label:
+    """A text with its language tag; the tag is empty where the text has none."""
+
+    text: str
+    language: str = ""
+
+
+@dataclass(frozen=True)
+class Value:
+    """One value on a page: a text, and where it leads when it is a thing."""
+
+    label: Label
+    iri: str | None = None
+
+
+@dataclass(frozen=True)
+class Cited:
+    """One citation of a claim: the work, the place in it, and how the short form was resolved."""
+
+    work: Value
+    locator: str
+    resolution: str
+    short_form: str
+    note: str
+
+
+@dataclass
+class ClaimView:
+    """One claim as a row of a table."""
+
+    iri: str
+    question: Value
+    answer: Value
+    counted: list[Value]
+    role: Value | None
+    side: Value | None
+    during: str
+    page: str
+    notes: str
+    wording: list[Label]
+    voice: list[Value]
+    voice_side: Value | None
+    stance: Value | None
+    certainty: Value | None
+    modality: Value | None
+    reason: list[Label]
+    source: Value | None
+    cited: list[Cited] = field(default_factory=list)
+    withdrawn: bool = False
+
+
+class View:
+    """Labels, values and claims out of the triples of one page."""
+
+    def __init__(self, triples: Iterable[ox.Quad | ox.Triple], names: Names) -> None:
+        self.names = names
+        self._table: dict[str, dict[str, list[ox.NamedNode | ox.Literal]]] = defaultdict(
+            lambda: defaultdict(list)
+        )
+        for triple in triples:
+            if isinstance(triple.subject, ox.NamedNode) and isinstance(
+                triple.object, (ox.NamedNode, ox.Literal)
+            ):
+                objects = self._table[triple.subject.value][triple.predicate.value]
+                if triple.object not in objects:
+                    objects.append(triple.object)
+
+    def subjects(self) -> list[str]:
+        """Everything that the triples say something about, sorted."""
+        return sorted(self._table)
+
+    def instances(self, kind: str) -> list[str]:
+        """The subjects of that rdf:type, sorted."""
+        return [s for s in self.subjects() if kind in self.iris(s, rdf["type"])]
+
+    def objects(self, subject: str, predicate: ox.NamedNode) -> list[ox.NamedNode | ox.Literal]:
+        """The objects of a subject under a predicate, sorted."""
+        if subject not in self._table:
+            return []
+        return sorted(self._table[subject].get(predicate.value, ()), key=str)
+
+    def texts(self, subject: str, predicate: ox.NamedNode) -> list[Label]:
+        """The literal objects with their languages."""
+        return [
+            Label(o.value, o.language or "")
+            for o in self.objects(subject, predicate)
+            if isinstance(o, ox.Literal)
+        ]
+
+    def iris(self, subject: str, predicate: ox.NamedNode) -> list[str]:
+        """The objects that are IRIs."""
+        return [o.value for o in self.objects(subject, predicate) if isinstance(o, ox.NamedNode)]
+
+    def text(self, subject: str, predicate: ox.NamedNode) -> str:
+        """The first literal, or nothing."""
+        return next((label.text for label in self.texts(subject, predicate)), "")
+
+    def label(self, iri: str) -> Label:
+        """The name of a thing: English before the other languages; its last part when unnamed."""
+        for predicate in (rdfs.label, skos.prefLabel, _TITLE):
+            found = {label.language: label for label in self.texts(iri, predicate)}
+            for language in (*_LANGUAGES, *sorted(found)):
+                if language in found:
+                    return found[language]
+        identifier = self.names.identifier(iri)
+        if identifier is not None and "claim/" in identifier:
+            return Label("claim " + identifier.rpartition("/")[2], "en")
+        if identifier is not None:
+            return Label(identifier)
+        return Label(self.names.compact(iri).strip("<>"))
+
+    def thing(self, iri: str) -> Value:
+        """A thing with its label."""
+        return Value(self.label(iri), iri)
+
+    def things(self, subject: str, predicate: ox.NamedNode) -> list[Value]:
+        """The things under a predicate."""
+        return [self.thing(iri) for iri in self.iris(subject, predicate)]
+
+    def first(self, subject: str, predicate: ox.NamedNode) -> Value | None:
+        """The first thing under a predicate."""
+        return next(iter(self.things(subject, predicate)), None)
+
+    def types(self, iri: str) -> list[Value]:
+        """What a thing is."""
+        return self.things(iri, rdf["type"])
+
+    def facts(self, iri: str) -> list[tuple[Value, list[Value]]]:
+        """Everything stated of a thing, by property; labels and types are left to the heading."""
+        hidden = {rdf["type"].value, rdfs.label.value, skos.prefLabel.value}
+        rows = []
+        for predicate in sorted(self._table.get(iri, {}), key=self.names.compact):
+            if predicate in hidden:
+                continue
+            values = [
+                self.thing(o.value)
+                if isinstance(o, ox.NamedNode)
+                else Value(Label(o.value, o.language or ""))
+                for o in self.objects(iri, ox.NamedNode(predicate))
+            ]
+            rows.append((self.thing(predicate), values))
+        return rows
+
+    def claims(self) -> list[ClaimView]:
+        """All claims among the triples, those of one question together, in order of number."""
+        found = [
+            self.claim(iri) for iri in list(self._table) if self.iris(iri, con.answers)
+        ]
+        return sorted(found, key=lambda c: (c.question.label.text, len(c.iri), c.iri))
+
+    def claim(self, iri: str) -> ClaimView:
+        """One claim, with what it needs to be read."""
+        question = next(iter(self.iris(iri, con.answers)), "")
+        voice = next(iter(self.iris(iri, con.attribution)), None)
+        return ClaimView(
+            iri=iri,
+            question=self.thing(question),
+            answer=self._answer(iri),
+            counted=[
+                *self.things(question, con.unitCounted),
+                *self.things(question, con.population),
+            ],
+            role=self.first(iri, con.role),
+            side=self.first(iri, con.onSide),
+            during=self.text(iri, con.holdsDuring),
+            page=self.text(iri, con.page) or self.text(iri, con.section),
+            notes=", ".join(t.text for t in self.texts(iri, con.note)),
+            wording=self.texts(iri, con.wording),
+            voice=self._voice(voice) if voice else [],
+            voice_side=self.first(voice, con.side) if voice else None,
+            stance=self.first(iri, con.stance),
+            certainty=self.first(iri, con.certainty),
+            modality=self.first(iri, con.modality),
+            reason=self.texts(iri, con.reason),
+            source=self.first(iri, con.statedIn),
+            cited=[self._cited(cite) for cite in self.iris(iri, con.cites)],
+            withdrawn=bool(self.iris(iri, prov.wasInvalidatedBy)),
+        )
+
+    def _answer(self, iri: str) -> Value:
+        figure = self._figure(iri)
+        if figure:
+            return Value(Label(figure, "en"))
+        for predicate in (con.object, con.noValue):
+            thing = self.first(iri, predicate)
+            if thing is not None:
+                return thing
+        for predicate in (con.date, con.text):
+            texts = self.texts(iri, predicate)
+            if texts:
+                return Value(texts[0])
+        return Value(Label("no answer", "en"))
+
+    def _figure(self, iri: str) -> str:
+        comparator = next(iter(self.iris(iri, con.comparator)), "").rpartition("/")[2]
+        if not comparator:
+            return ""
+        hedge = "about " if self.text(iri, con.approximate) in ("true", "1") else ""
+        low, high = self.text(iri, con.low), self.text(iri, con.high)
+        if low and high:
+            return f"{hedge}{number(low)}–{number(high)}"
+        point = number(self.text(iri, con.point) or low or high)
+        return f"{hedge}{_IN_WORDS.get(comparator, comparator)} {point}".strip()
+
+    def _voice(self, iri: str) -> list[Value]:
+        """Who is said to speak, from the origin to the link nearest to us."""
+        chain: list[Value] = []
+        seen: set[str] = set()
+        link: str | None = iri
+        while link is not None and link not in seen:
+            seen.add(link)
+            speaker = self.first(link, con.speaker)
+            named = self.texts(link, rdfs.label)
+            kind = self.first(link, con.attributionKind)
+            label = speaker.label if speaker else named[0] if named else None
+            if label is None and kind is not None:
+                side = self.first(link, con.side)
+                words = [kind.label.text] + ([f"({side.label.text})"] if side else [])
+                label = Label(" ".join(words), "en")
+            chain.append(Value(label or self.label(link), link))
+            link = next(iter(self.iris(link, con.conveyedBy)), None)
+        return chain
+
+    def _cited(self, iri: str) -> Cited:
+        work = next(iter(self.iris(iri, con.work)), iri)
+        return Cited(
+            work=self.thing(work),
+            locator=self.text(iri, bibo.locator),
+            resolution=next(iter(self.iris(iri, con.resolution)), "").rpartition("/")[2],
+            short_form=self.text(iri, con.shortForm),
+            note=self.text(iri, con.note),
+        )
+
+
+_TITLE = ox.NamedNode("http://purl.org/dc/terms/title")
+_IN_WORDS = {
+    "exactly": "",
+    "about": "about",
+    "nearly": "nearly",
+    "reached": "reached",
+    "atLeast": "at least",
+    "moreThan": "more than",
+    "upTo": "up to",
+    "lessThan": "less than",
+    "between": "",
+}
+
+
+def number(text: str) -> str:
+    """A number with its thousands apart: ``19000`` becomes ``19,000``."""
+    try:
+        return f"{Decimal(text):,}"
+    except InvalidOperation:
+        return text
