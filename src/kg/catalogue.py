@@ -198,9 +198,7 @@ def _term(parameter: Parameter, value: str, names: Names) -> str:
     if parameter.type == "langString":
         text, _, language = value.rpartition("@")
         if not text or not re.fullmatch(r"[A-Za-z]{1,8}(-[A-Za-z0-9]{1,8})*", language):
-            raise ParameterError(
-                f"{value!r} has no language", where=where, hint="write text@tr"
-            )
+            raise ParameterError(f"{value!r} has no language", where=where, hint="write text@tr")
         return Literal(text, lang=language).n3()
     datatype = _EDTF if parameter.type == "edtf" else XSD[parameter.type]
     literal = Literal(value, datatype=datatype, normalize=False)

@@ -76,7 +76,8 @@ def _undefined(dataset: Dataset) -> Iterator[Finding]:
 
 def _is_space(iri: str, names: Names) -> bool:
     """Namespaces, graphs and other addresses that are no terms: they end in / or #, or lie below
-    graph/ or prefix/."""
+    graph/ or prefix/.
+    """
     return iri.endswith(("/", "#")) or iri.startswith(names.root + "graph/")
 
 

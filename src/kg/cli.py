@@ -8,7 +8,6 @@ from __future__ import annotations
 import json
 import os
 import sys
-import tempfile
 from collections.abc import Callable
 from functools import wraps
 from pathlib import Path
@@ -16,8 +15,9 @@ from typing import Any
 
 import click
 
-from kg import __version__, dataset as datasets, formats
-from kg.errors import FormatError, KgError, ParameterError, ParseError, SettingsError
+from kg import __version__, formats
+from kg import dataset as datasets
+from kg.errors import DatasetError, FormatError, KgError, ParameterError, ParseError, SettingsError
 
 __all__ = ["main"]
 
@@ -125,7 +125,7 @@ def _what_to_check(
     for text in paths:
         path = Path(text)
         if not path.exists():
-            raise datasets.DatasetError(
+            raise DatasetError(
                 "there is no such file or folder", where=text, hint="look at the spelling"
             )
         resolved.append(path.resolve())
@@ -227,14 +227,14 @@ def export(
     derived: bool,
 ) -> None:
     """Write the authored graphs in one RDF format, always with the same bytes."""
-    from kg.exports import export_dataset
+    from kg.exports import export_dataset, write_whole
 
     choice = _choose(folder, dataset)
     chosen = _export_format(form, output)
     loaded = datasets.load(choice.path)
     data = export_dataset(loaded, chosen, source=source, derived=derived)
     if output:
-        _write_whole(Path(output), data)
+        write_whole(Path(output), data)
     else:
         _out(data)
 
@@ -281,31 +281,3 @@ def _out(data: bytes) -> None:
     stream = sys.stdout.buffer
     stream.write(data if data.endswith(b"\n") else data + b"\n" if sys.stdout.isatty() else data)
     stream.flush()
-
-
-def _write_whole(path: Path, data: bytes) -> None:
-    """A file appears whole or not at all, also when the disk is full or the program is stopped."""
-    try:
-        handle, name = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
-        try:
-            with os.fdopen(handle, "wb") as file:
-                file.write(data)
-                file.flush()
-                os.fsync(file.fileno())
-            os.chmod(name, 0o666 & ~_umask())
-            os.replace(name, path)
-        except BaseException:
-            os.unlink(name)
-            raise
-    except OSError as error:
-        raise SettingsError(
-            f"the file can't be written: {error.strerror}",
-            where=str(path),
-            hint="name a file in a folder that exists and that you may write to",
-        ) from None
-
-
-def _umask() -> int:
-    mask = os.umask(0)
-    os.umask(mask)
-    return mask

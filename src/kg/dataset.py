@@ -215,7 +215,8 @@ def load(path: Path) -> Dataset:
 
 
 def _names(tables: list[Path]) -> Names:
-    root, prefixes = CONTESTED, {}
+    root = CONTESTED
+    prefixes: dict[str, str] = {}
     for table in tables:
         if table.is_file():
             file = read_file(table, "")
@@ -272,9 +273,7 @@ def read_file(path: Path, graph: str) -> File:
     try:
         data = path.read_bytes()
     except OSError as error:
-        raise DatasetError(
-            f"the file can't be read: {error.strerror}", where=shown(path)
-        ) from None
+        raise DatasetError(f"the file can't be read: {error.strerror}", where=shown(path)) from None
     parser = ox.parse(data, format=form.serializer)
     default = ox.DefaultGraph()
     target = ox.NamedNode(graph) if graph else default

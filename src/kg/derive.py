@@ -45,9 +45,7 @@ def derive(dataset: Dataset) -> Iterator[ox.Quad]:
             yield ox.Quad(triple.subject, triple.predicate, triple.object, graph)
 
 
-def _date_bounds(
-    dataset: Dataset, facts: Facts, claims: Iterable[Claim]
-) -> Iterator[ox.Triple]:
+def _date_bounds(dataset: Dataset, facts: Facts, claims: Iterable[Claim]) -> Iterator[ox.Triple]:
     """con:earliest and con:latest on whatever carries a date; an open end gets none."""
     dated = [(claim.iri, claim.date or claim.during) for claim in claims]
     dated += [(q, facts.value(q, con.during)) for q in facts.instances(con.Question)]
@@ -68,9 +66,12 @@ def pair_kind(first: Claim, second: Claim) -> Kind:
     """How two claims with figures under one question stand to each other."""
     if second.iri in first.later_than or first.iri in second.later_than:
         return "successive"
-    if first.during and second.during:
-        if cannot_overlap(bounds(first.during), bounds(second.during)):
-            return "successive"
+    if (
+        first.during
+        and second.during
+        and cannot_overlap(bounds(first.during), bounds(second.during))
+    ):
+        return "successive"
     assert first.figure is not None and second.figure is not None
     return kind(first.figure, second.figure)
 
@@ -101,7 +102,8 @@ def _disagreements(claims: Iterable[Claim], names: Names) -> Iterator[ox.Triple]
 
 def _plain(facts: Facts, claims: Iterable[Claim], names: Names) -> Iterator[ox.Triple]:
     """Direct properties, without doubted, rejected and modal claims; each as a reified statement
-    too, with the claims that it was derived from."""
+    too, with the claims that it was derived from.
+    """
     grounds: dict[tuple[str, str, ox.NamedNode | ox.Literal], list[str]] = defaultdict(list)
     for claim in claims:
         if claim.modality or claim.stance in ("doubts", "rejects"):

@@ -84,8 +84,9 @@ def statistics(dataset: Dataset) -> dict[str, Any]:
     )
     authored = Facts(dataset.authored())
     classes = Counter(
-        compact(kind) for subject in authored.subjects() for kind in
-        authored.values(subject, rdf["type"])
+        compact(kind)
+        for subject in authored.subjects()
+        for kind in authored.values(subject, rdf["type"])
     )
     claims = facts.instances(con.Claim)
 

@@ -10,7 +10,7 @@
     ├── FormatError              exit 2   400   a format that does not exist, or not for this answer
     │   └── NotAcceptable        exit 2   406   nothing in Accept that we can write
     ├── DateError                exit 2   400   not a date of EDTF level 0-2
-    ├── FigureError              exit 2   400   a comparator without a rule, or ends that contradict it
+    ├── FigureError              exit 2   400   a comparator without a rule, or ends that misfit
     ├── CatalogueError           exit 2   500   a stored query whose header or VALUES line is wrong
     │   └── UnknownQuery         exit 2   404   no stored query of that name
     ├── ParameterError           exit 2   400   a parameter that a query or route does not take

@@ -66,9 +66,7 @@ FORMATS: tuple[Format, ...] = (
     Format("tsv", "results", ("text/tab-separated-values",), "tsv", QueryResultsFormat.TSV),
     Format("turtle", "graph", ("text/turtle", "application/x-turtle"), "ttl", RdfFormat.TURTLE),
     Format("trig", "graph", ("application/trig",), "trig", RdfFormat.TRIG, quads=True),
-    Format(
-        "ntriples", "graph", ("application/n-triples", "text/plain"), "nt", RdfFormat.N_TRIPLES
-    ),
+    Format("ntriples", "graph", ("application/n-triples", "text/plain"), "nt", RdfFormat.N_TRIPLES),
     Format("nquads", "graph", ("application/n-quads",), "nq", RdfFormat.N_QUADS, quads=True),
     Format("jsonld", "graph", ("application/ld+json",), "jsonld", RdfFormat.JSON_LD, quads=True),
     Format("rdfxml", "graph", ("application/rdf+xml",), "rdf", RdfFormat.RDF_XML),

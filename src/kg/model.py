@@ -78,9 +78,7 @@ class Facts:
 
     def instances(self, kind: ox.NamedNode) -> list[str]:
         """The subjects of that rdf:type, sorted."""
-        return sorted(
-            s for s, p in self._table.items() if kind in p.get(rdf["type"].value, ())
-        )
+        return sorted(s for s, p in self._table.items() if kind in p.get(rdf["type"].value, ()))
 
     def claims(self) -> list[Claim]:
         """All claims that answer a question, sorted by IRI; withdrawn ones too."""

@@ -41,9 +41,9 @@ class Place:
 
 
 class Positions:
-    """The places of one Turtle, TriG or N-Triples text.
+    r"""The places of one Turtle, TriG or N-Triples text.
 
-    >>> text = "@prefix a: <http://a/> .\\na:x a:p a:y ,\\n  a:z .\\n"
+    >>> text = "@prefix a: <http://a/> .\na:x a:p a:y ,\n  a:z .\n"
     >>> Positions(text).of("http://a/x", "http://a/p", "http://a/z")
     Place(line=3, column=3)
     """

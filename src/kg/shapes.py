@@ -54,7 +54,9 @@ def graph_of(files: Iterable[File]) -> Graph:
     graph = Graph(bind_namespaces="none")
     for file in files:
         for quad in file.quads:
-            graph.add((rdflib_term(quad.subject), rdflib_term(quad.predicate), rdflib_term(quad.object)))
+            graph.add(
+                (rdflib_term(quad.subject), rdflib_term(quad.predicate), rdflib_term(quad.object))
+            )
     return graph
 
 

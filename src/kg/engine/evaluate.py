@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from typing import Any
 
 import pyoxigraph as ox
 
@@ -116,7 +117,7 @@ def _expected(said: str) -> str:
     return words if len(words) <= 200 else words[:200].rpartition(",")[0] + ", …"
 
 
-def _nodes(iris: tuple[str, ...] | None) -> list[ox.NamedNode]:
+def _nodes(iris: tuple[str, ...] | None) -> list[Any]:
     return [ox.NamedNode(iri) for iri in iris or ()]
 
 

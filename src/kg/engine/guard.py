@@ -53,9 +53,7 @@ _TOKEN = re.compile(
 _OPERATOR_WORDS = frozenset(
     "UNION OPTIONAL MINUS FILTER BIND EXISTS IN GRAPH SELECT VALUES".split()
 )
-_UPDATE_WORDS = frozenset(
-    "INSERT DELETE LOAD CLEAR CREATE DROP COPY MOVE ADD WITH".split()
-)
+_UPDATE_WORDS = frozenset("INSERT DELETE LOAD CLEAR CREATE DROP COPY MOVE ADD WITH".split())
 
 
 def admit(text: str, limits: Limits = LIMITS) -> None:

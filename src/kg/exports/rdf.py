@@ -81,7 +81,11 @@ def _used(statements: Iterable[ox.Triple | ox.Quad], names: Names) -> dict[str, 
 def _jsonld(quads: Iterable[ox.Quad], context: dict[str, Any] | None) -> bytes:
     dataset = RdfDataset()
     for quad in sorted(set(quads), key=_quad_key):
-        triple = tuple(rdflib_term(t) for t in (quad.subject, quad.predicate, quad.object))
+        triple = (
+            rdflib_term(quad.subject),
+            rdflib_term(quad.predicate),
+            rdflib_term(quad.object),
+        )
         if isinstance(quad.graph_name, ox.NamedNode):
             dataset.graph(URIRef(quad.graph_name.value)).add(triple)
         else:

@@ -79,7 +79,7 @@ def _problem(error: KgError) -> Response:
 def _http_problem(error: HTTPException) -> Response:
     status = error.code or 500
     detail = error.description or HTTPStatus(status).phrase
-    extra = {}
+    extra: dict[str, object] = {}
     if isinstance(error, RequestEntityTooLarge):
         detail = f"The body is larger than {MAX_BODY:,} bytes."
         extra["limit"] = MAX_BODY

@@ -16,36 +16,8 @@ from kg.web.view import Label
 
 __all__ = ["Hit", "find", "fold"]
 
-_LABELS = """PREFIX con: <https://w3id.org/contested/ontology#>
-PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#>
-PREFIX skos: <http://www.w3.org/2004/02/skos/core#>
-PREFIX dcterms: <http://purl.org/dc/terms/>
-SELECT ?thing ?text (LANG(?text) AS ?language) (STR(?kind) AS ?type)
-  (EXISTS { ?claim con:answers ?thing } AS ?answered)
-WHERE {
-  ?thing rdfs:label|skos:prefLabel|skos:altLabel|dcterms:title ?text ; a ?kind .
-  FILTER(STRSTARTS(STR(?thing), "%s"))
-} ORDER BY ?thing ?text"""
-
 # Letters that decomposition leaves alone.
 _LETTERS = str.maketrans({"ı": "i", "ə": "e", "ß": "ss", "ø": "o", "ł": "l", "æ": "ae"})
-# Words that carry the question, not its matter.
-_STOP = frozenset(
-    "a an and are at by did does for from had has have how in is it many much of on or says the "
-    "there to was were what when where which who whom with".split()
-)
-_HITS = 50
-
-
-@dataclass(frozen=True)
-class Hit:
-    """A thing whose name fits; `kind` is "question" for a question that has claims, else
-    "thing"."""
-
-    iri: str
-    label: Label
-    kind: str
-    score: float
 
 
 def fold(text: str) -> str:
@@ -54,17 +26,55 @@ def fold(text: str) -> str:
     return "".join(c for c in text if not unicodedata.combining(c)).translate(_LETTERS)
 
 
+_LABELS = """PREFIX con: <https://w3id.org/contested/ontology#>
+PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#>
+PREFIX skos: <http://www.w3.org/2004/02/skos/core#>
+PREFIX dcterms: <http://purl.org/dc/terms/>
+SELECT ?thing ?text (LANG(?text) AS ?language) (STR(?kind) AS ?type)
+  (EXISTS { ?thing con:countMode ?mode } AS ?counts)
+  (EXISTS { ?claim con:answers ?thing } AS ?answered)
+WHERE {
+  ?thing rdfs:label|skos:prefLabel|skos:altLabel|dcterms:title ?text ; a ?kind .
+  FILTER(STRSTARTS(STR(?thing), "%s"))
+} ORDER BY ?thing ?text"""
+
+# Words that carry the question, not its matter.
+_STOP = frozenset(
+    "a an and are at by did does for from had has have how in is it many much of on or says the "
+    "there to was were what when where which who whom with".split()
+)
+# Words that ask for a number, in the four languages of the labels.
+_COUNTING = frozenset(map(fold, ("how many", "how much", "kaç", "neçə", "сколько")))
+_HITS = 50
+
+
+@dataclass(frozen=True)
+class Hit:
+    """A thing whose name fits; `kind` is "question" for a question that has claims, else
+    "thing".
+    """
+
+    iri: str
+    label: Label
+    kind: str
+    score: float
+
+
 def find(site: Site, text: str) -> list[Hit]:
     """The things whose names share words with a text, best first, at most 50."""
     wanted = [w for w in _words(text) if w not in _STOP] or _words(text)
     if not wanted:
         return []
+    folded = " ".join(_words(text))
+    counting = any(words in folded for words in _COUNTING)
     best: dict[str, Hit] = {}
     for row in site.rows(_LABELS % site.dataset.names.thing("")):
         score = _score(wanted, _words(row["text"]))
         if score <= 0:
             continue
         is_question = row["type"].endswith("#Question") and row["answered"] == "true"
+        if counting and row["counts"] == "true":
+            score += 0.3
         hit = Hit(
             row["thing"],
             Label(row["text"], row.get("language", "")),
@@ -82,14 +92,16 @@ def _words(text: str) -> list[str]:
 
 
 def _score(wanted: list[str], name: list[str]) -> float:
-    """The share of the wanted words that the name has (a shared stem counts half), and a little
-    for a short name; nothing below a third."""
+    """The share of the wanted words that the name has (a shared stem counts less), and a little
+    for a short name; nothing below a third.
+    """
     hits = 0.0
     for word in wanted:
         if word in name:
             hits += 1
-        elif any(len(word) > 3 and (n.startswith(word) or word.startswith(n)) for n in name
-                 if len(n) > 3):
-            hits += 0.5
+        elif any(
+            len(word) > 3 and (n.startswith(word) or word.startswith(n)) for n in name if len(n) > 3
+        ):
+            hits += 0.8
     share = hits / len(wanted)
     return share + 0.1 * hits / max(len(name), 1) if share >= 1 / 3 else 0.0

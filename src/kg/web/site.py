@@ -23,7 +23,8 @@ __all__ = ["Site"]
 @dataclass(frozen=True)
 class Site:
     """One dataset as it is served. `base_iri` ends in a slash; `counts` are triples by graph IRI,
-    with ``""`` for the default graph."""
+    with ``""`` for the default graph.
+    """
 
     dataset: Dataset
     engine: Engine

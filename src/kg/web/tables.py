@@ -23,12 +23,17 @@ KINDS: dict[str, tuple[str, str]] = {
     "questions": ("Questions", "?thing a con:Question . FILTER EXISTS { ?c con:answers ?thing }"),
     "people": ("People", "?thing a crm:E21_Person"),
     "units": ("Military units", "?thing a con:MilitaryUnit"),
-    "groups": ("Groups and bodies", "?thing a ?g . VALUES ?g { con:ArmedGroup con:PoliticalBody "
-               "con:PrisonCamp crm:E74_Group }"),
+    "groups": (
+        "Groups and bodies",
+        "?thing a ?g . VALUES ?g { con:ArmedGroup con:PoliticalBody con:PrisonCamp crm:E74_Group }",
+    ),
     "events": ("Events", "?thing a/rdfs:subClassOf* con:Event"),
     "acts": ("Orders, treaties, letters", "?thing a/rdfs:subClassOf* con:Act"),
     "places": ("Places", "?thing a crm:E53_Place"),
-    "works": ("Works and records", "{ ?claim con:statedIn ?thing } UNION { ?cite con:work ?thing }"),
+    "works": (
+        "Works and records",
+        "{ ?claim con:statedIn ?thing } UNION { ?cite con:work ?thing }",
+    ),
     "attributions": ("Voices", "?thing a con:Attribution"),
     "claims": ("Claims", "?thing a con:Claim"),
 }
@@ -122,7 +127,7 @@ def vocabulary(site: Site, name: str) -> dict[str, Any] | None:
         return None
     view = View(
         site.triples(
-            f"""{_PREFIXES} CONSTRUCT {{ ?s ?p ?o }} WHERE {{ 
+            f"""{_PREFIXES} CONSTRUCT {{ ?s ?p ?o }} WHERE {{
             {{ VALUES ?scheme {{ {schemes} }} ?s skos:inScheme ?scheme }}
             UNION {{ VALUES ?s {{ {schemes} }} }}
             ?s ?p ?o }}"""

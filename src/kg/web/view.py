@@ -53,7 +53,8 @@ CONSTRUCT {{ ?s ?p ?o }} WHERE {{
 
 def neighbourhood(things: Iterable[str], *, offset: int = 0, limit: int = CLAIMS_PER_PAGE) -> str:
     """The CONSTRUCT query for a page about some IRIs: they themselves, the claims that bear on
-    them (`limit` of them from `offset`), and everything those claims need to be read."""
+    them (`limit` of them from `offset`), and everything those claims need to be read.
+    """
     listed = " ".join(f"<{iri}>" for iri in things)
     return _NEIGHBOURHOOD.format(things=listed, limit=limit, offset=offset)
 
@@ -164,8 +165,15 @@ class View:
                 if language in found:
                     return found[language]
         identifier = self.names.identifier(iri)
-        if identifier is not None and "claim/" in identifier:
-            return Label("claim " + identifier.rpartition("/")[2], "en")
+        if identifier is not None and identifier.startswith("claim/"):
+            answer = self._answer(iri).label.text if self.iris(iri, con.answers) else ""
+            name = "Claim " + identifier.rpartition("/")[2]
+            return Label(f"{name}: {answer}" if answer else name, "en")
+        if identifier is not None and identifier.startswith("citation/"):
+            work = self.first(iri, con.work)
+            place = self.text(iri, bibo.locator)
+            if work is not None:
+                return Label(f"{work.label.text}, {place}" if place else work.label.text, "en")
         if identifier is not None:
             return Label(identifier)
         return Label(self.names.compact(iri).strip("<>"))
@@ -204,9 +212,7 @@ class View:
 
     def claims(self) -> list[ClaimView]:
         """All claims among the triples, those of one question together, in order of number."""
-        found = [
-            self.claim(iri) for iri in list(self._table) if self.iris(iri, con.answers)
-        ]
+        found = [self.claim(iri) for iri in list(self._table) if self.iris(iri, con.answers)]
         return sorted(found, key=lambda c: (c.question.label.text, len(c.iri), c.iri))
 
     def claim(self, iri: str) -> ClaimView:

@@ -1,0 +1,62 @@
+# Contested. Every verb sets up what it needs by itself, and nothing twice.
+#   make serve [PORT=8000] [DATASET=DIR]   serve the dataset on this machine
+#   make test                              all tests
+PORT ?= 8000
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+READY := $(VENV)/.ready
+
+.DEFAULT_GOAL := help
+.PHONY: help serve test lint format check test-lowest constraints clean
+
+help:
+	@echo "make serve   serve the dataset on 127.0.0.1 (PORT=8000)"
+	@echo "make test    run the tests"
+	@echo "make lint    ruff and mypy"
+	@echo "make check   validate the dataset against its shapes"
+
+serve: $(READY)
+	@exec $(BIN)/kg serve --port $(PORT) $(if $(DATASET),--dataset $(DATASET))
+
+test: $(READY)
+	@$(BIN)/pytest -n 2 --durations=10 $(ARGS)
+
+lint: $(READY)
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check .
+	@$(BIN)/mypy
+
+format: $(READY)
+	@$(BIN)/ruff check --fix-only .
+	@$(BIN)/ruff format .
+
+check: $(READY)
+	@$(BIN)/kg check $(if $(DATASET),--dataset $(DATASET))
+
+# The environment: the exact releases of constraints.txt by their hashes, then this checkout.
+$(READY): pyproject.toml constraints.txt
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || { \
+	  echo "Contested needs Python 3.11 or newer, and '$(PYTHON)' is none: name one with PYTHON=/path/to/python3.11" >&2; exit 2; }
+	@$(PYTHON) -c 'import venv, ensurepip' 2>/dev/null || { \
+	  echo "'$(PYTHON)' comes without its venv module: install it (Debian: apt install python3-venv), or name another with PYTHON=" >&2; exit 2; }
+	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	@echo "Setting up $(VENV) (once)" >&2
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --no-deps -r constraints.txt
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	@touch $@
+
+# The oldest releases that pyproject.toml allows, in an environment of their own.
+test-lowest: $(READY)
+	@rm -rf .venv-lowest && $(PYTHON) -m venv .venv-lowest
+	@$(BIN)/uv pip compile --quiet --resolution lowest-direct --no-header --no-annotate --no-emit-index-url --extra dev --output-file .venv-lowest/lowest.txt pyproject.toml
+	@.venv-lowest/bin/python -m pip install --quiet --disable-pip-version-check -r .venv-lowest/lowest.txt
+	@.venv-lowest/bin/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	@.venv-lowest/bin/python -m pytest -n 2
+
+# Write constraints.txt anew: the newest releases that fit, for every platform.
+constraints: $(READY)
+	@$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --no-annotate --extra dev --output-file constraints.txt --upgrade pyproject.toml
+
+clean:
+	rm -rf $(VENV) .venv-lowest dist build .pytest_cache .mypy_cache .ruff_cache .hypothesis

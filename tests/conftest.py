@@ -1,0 +1,84 @@
+"""Datasets and engines that many tests share; each is loaded once for a run."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from kg import dataset as datasets
+from kg import store
+from kg.dataset import Dataset
+from kg.derive import derive
+from kg.engine import Engine
+from kg.web import create_app
+from kg.web.site import Site
+
+ROOT = Path(__file__).resolve().parents[1]
+INVENTED = ROOT / "tests" / "invented"
+
+
+@pytest.fixture(scope="session")
+def root() -> Path:
+    return ROOT
+
+
+@pytest.fixture(scope="session")
+def article() -> Dataset:
+    """The dataset of this repository."""
+    return datasets.load(ROOT)
+
+
+@pytest.fixture(scope="session")
+def invented() -> Dataset:
+    """The invented dataset: two works, two languages, namespaces of its own."""
+    return datasets.load(INVENTED)
+
+
+@pytest.fixture(scope="session", params=["article", "invented"])
+def either(request: pytest.FixtureRequest) -> Dataset:
+    return request.getfixturevalue(request.param)
+
+
+@pytest.fixture(scope="session")
+def article_engine(article: Dataset) -> Engine:
+    return Engine(store.build(article, derive(article)), article.names)
+
+
+@pytest.fixture(scope="session")
+def invented_engine(invented: Dataset) -> Engine:
+    return Engine(store.build(invented, derive(invented)), invented.names)
+
+
+@pytest.fixture
+def empty(tmp_path: Path) -> Path:
+    """A folder with the three directories, all empty."""
+    folder = tmp_path / "empty"
+    for name in ("ontology", "data", "queries"):
+        (folder / name).mkdir(parents=True)
+    return folder
+
+
+@pytest.fixture
+def a_copy(tmp_path: Path) -> Callable[..., Path]:
+    """Copy a dataset's three folders to a place where a test may change them."""
+
+    def copy(source: Path = INVENTED) -> Path:
+        target = tmp_path / "copy"
+        for name in ("ontology", "data", "queries"):
+            shutil.copytree(source / name, target / name)
+        return target
+
+    return copy
+
+
+@pytest.fixture(scope="session")
+def article_client(article: Dataset):
+    return create_app(Site.open(article, "http://127.0.0.1:8000/")).test_client()
+
+
+@pytest.fixture(scope="session")
+def invented_client(invented: Dataset):
+    return create_app(Site.open(invented, "https://example.org/kg/")).test_client()

@@ -1,0 +1,57 @@
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from kg.dates import Bounds, bounds, cannot_overlap
+from kg.errors import DateError
+
+
+@pytest.mark.parametrize(
+    ("text", "earliest", "latest"),
+    [
+        ("1920", date(1920, 1, 1), date(1920, 12, 31)),
+        ("1920-02", date(1920, 2, 1), date(1920, 2, 29)),
+        ("1920-06-11", date(1920, 6, 11), date(1920, 6, 11)),
+        ("1920-06~", date(1920, 6, 1), date(1920, 6, 30)),
+        ("1920-06~/1920-06-11", date(1920, 6, 1), date(1920, 6, 11)),
+        ("1920-06-11/..", date(1920, 6, 11), None),
+        ("../1920", None, date(1920, 12, 31)),
+        ("/1920", None, date(1920, 12, 31)),
+        ("1920/", date(1920, 1, 1), None),
+        ("[1921-01..1921-04]", date(1921, 1, 1), date(1921, 4, 30)),
+        ("[..1920-05]", None, date(1920, 5, 31)),
+        ("1921-22", date(1921, 6, 1), date(1921, 8, 31)),
+        ("192X", date(1920, 1, 1), date(1929, 12, 31)),
+    ],
+)
+def test_outer_days(text: str, earliest: date | None, latest: date | None) -> None:
+    assert bounds(text) == Bounds(earliest, latest)
+
+
+@pytest.mark.parametrize(
+    "text", ["", "early 1920", "1920-02-30", "1920-13", "1920-4", "11.06.1920", "-0044", "1920-05/1919"]
+)
+def test_what_is_no_date_is_refused_with_a_hint(text: str) -> None:
+    with pytest.raises(DateError) as caught:
+        bounds(text)
+    assert repr(text) in caught.value.message
+    assert caught.value.hint
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "apart"),
+    [
+        ("1920-06~/1920-06-11", "1920-06-11/..", True),  # the day of a handover
+        ("1920-06-11", "1920-06-11", False),
+        ("1920", "1921", True),
+        ("1921", "1920", True),
+        ("1920-05", "1920-05-30/1920-06-02", False),
+        ("1920/..", "1925", False),
+        ("../1920", "../1921", False),
+    ],
+)
+def test_times_apart(first: str, second: str, apart: bool) -> None:
+    assert cannot_overlap(bounds(first), bounds(second)) is apart
+    assert cannot_overlap(bounds(second), bounds(first)) is apart
