@@ -20,7 +20,7 @@ serve: $(READY)
 	@exec $(BIN)/kg serve --port $(PORT) $(if $(DATASET),--dataset $(DATASET))
 
 test: $(READY)
-	@$(BIN)/pytest -n 2 --durations=10 $(ARGS)
+	@$(BIN)/pytest -n 2 --dist loadgroup --durations=10 $(ARGS)
 
 lint: $(READY)
 	@$(BIN)/ruff check .

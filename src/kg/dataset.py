@@ -208,9 +208,6 @@ def load(path: Path) -> Dataset:
                 shapes.append(read_file(file, names.graph("shapes")))
             elif part != "alignments" and (folder == own or file.name != "prefixes.ttl"):
                 ontology.append(read_file(file, names.graph("ontology")))
-    if not shapes and not own_model:
-        folder = bundled() / "ontology" / "shapes"
-        shapes = [read_file(f, names.graph("shapes")) for f in sorted(folder.rglob("*.ttl"))]
     return Dataset(path, names, files, tuple(ontology), tuple(shapes), tuple(reversed(folders)))
 
 

@@ -84,7 +84,7 @@ class Report:
 
     def _finding(self, node: Node) -> Finding:
         value = self._report.value
-        shape = value(node, SH.sourceConstraint) or value(node, SH.sourceShape)
+        shape = value(node, SH.sourceShape)
         focus = value(node, SH.focusNode)
         path = value(node, SH.resultPath)
         wrong = value(node, SH.value)

@@ -7,12 +7,12 @@ named graphs. JSON-LD is compacted with the model's context, so that it reads li
 from __future__ import annotations
 
 import json
+from collections import defaultdict
 from collections.abc import Iterable
 from typing import Any
 
 import pyoxigraph as ox
-from rdflib import Dataset as RdfDataset
-from rdflib import URIRef
+from rdflib import Graph
 
 from kg.dataset import Dataset
 from kg.derive import derive
@@ -79,20 +79,33 @@ def _used(statements: Iterable[ox.Triple | ox.Quad], names: Names) -> dict[str, 
 
 
 def _jsonld(quads: Iterable[ox.Quad], context: dict[str, Any] | None) -> bytes:
-    dataset = RdfDataset()
-    for quad in sorted(set(quads), key=_quad_key):
-        triple = (
-            rdflib_term(quad.subject),
-            rdflib_term(quad.predicate),
-            rdflib_term(quad.object),
+    """Each named graph as an object with ``@graph``; what is in no graph stands beside them."""
+    graphs: dict[str, Graph] = defaultdict(lambda: Graph(bind_namespaces="none"))
+    for quad in quads:
+        name = quad.graph_name.value if isinstance(quad.graph_name, ox.NamedNode) else ""
+        graphs[name].add(
+            (
+                rdflib_term(quad.subject),
+                rdflib_term(quad.predicate),
+                rdflib_term(quad.object),
+            )
         )
-        if isinstance(quad.graph_name, ox.NamedNode):
-            dataset.graph(URIRef(quad.graph_name.value)).add(triple)
-        else:
-            dataset.default_graph.add(triple)
-    text = dataset.serialize(format="json-ld", context=context, auto_compact=False)
-    document = _sorted(json.loads(text))
-    return (json.dumps(document, ensure_ascii=False, indent=2) + "\n").encode()
+    document: list[Any] = []
+    for name, graph in sorted(graphs.items()):
+        nodes = _nodes(graph, context)
+        document += [{"@id": name, "@graph": nodes}] if name else nodes
+    head = {"@context": context} if context else {}
+    whole = {**head, "@graph": _sorted(document)}
+    return (json.dumps(whole, ensure_ascii=False, indent=2) + "\n").encode()
+
+
+def _nodes(graph: Graph, context: dict[str, Any] | None) -> list[Any]:
+    found = json.loads(graph.serialize(format="json-ld", context=context))
+    if isinstance(found, list):
+        return found
+    found.pop("@context", None)
+    nodes: list[Any] = found["@graph"] if "@graph" in found else [found]
+    return nodes
 
 
 def _sorted(node: Any) -> Any:
