@@ -19,7 +19,7 @@ from kg.errors import DateError
 from kg.names import Names, edtf, owl
 from kg.shapes import Finding
 
-__all__ = ["CHECKS", "check"]
+__all__ = ["CHECKS", "check", "dates", "undefined"]
 
 CHECKS = {
     "undefined-term": "A name that nothing defines is mostly a slip of the pen: a claim under it "
@@ -32,8 +32,8 @@ def check(dataset: Dataset, within: Iterable[Path] = ()) -> tuple[Finding, ...]:
     """All findings of a dataset; with `within`, those placed in these files or folders."""
     found = [
         *shapes.findings(dataset),
-        *_undefined(dataset),
-        *_dates(dataset),
+        *undefined(dataset),
+        *dates(dataset),
     ]
     limits = [path.resolve() for path in within]
     if limits:
@@ -48,7 +48,7 @@ def _inside(finding: Finding, limits: list[Path]) -> bool:
     return any(path == limit or limit in path.parents for limit in limits)
 
 
-def _undefined(dataset: Dataset) -> Iterator[Finding]:
+def undefined(dataset: Dataset) -> Iterator[Finding]:
     """IRIs of the model's or the dataset's namespaces that are used but state nothing themselves.
 
     Graph names are no terms; neither are the ids of datatypes, which are borrowed.
@@ -109,7 +109,8 @@ def _place(dataset: Dataset, file: File, *terms: str) -> str:
     return f"{shown(file.path)}:{place.line}:{place.column}" if place else shown(file.path)
 
 
-def _dates(dataset: Dataset) -> Iterator[Finding]:
+def dates(dataset: Dataset) -> Iterator[Finding]:
+    """EDTF literals of the authored files that are no dates, or that can't be."""
     for file in dataset.files:
         for quad in file.quads:
             node = quad.object

@@ -293,9 +293,9 @@ def _parse_error(path: Path, data: bytes, error: SyntaxError) -> ParseError:
     line, column = error.lineno or 1, error.offset or 1
     message = str(error.msg).partition(": ")[2] if ": " in str(error.msg) else str(error.msg)
     lines = data.decode("utf-8", "replace").splitlines()
-    excerpt = None
-    if 0 < line <= len(lines):
-        excerpt = f"{lines[line - 1]}\n{' ' * (column - 1)}^"
+    if line > len(lines):  # the file ends where more was expected: show its end
+        line, column = max(len(lines), 1), len(lines[-1]) + 1 if lines else 1
+    excerpt = f"{lines[line - 1]}\n{' ' * (column - 1)}^" if lines else None
     return ParseError(
         f"not well-formed: {message}",
         where=f"{shown(path)}:{line}:{column}",

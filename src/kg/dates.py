@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from time import struct_time
 
 import edtf
@@ -27,6 +28,7 @@ class Bounds:
     latest: date | None
 
 
+@lru_cache(maxsize=4096)  # a parse takes milliseconds, and few dates are said only once
 def bounds(text: str) -> Bounds:
     """The earliest and latest possible day of an EDTF text (levels 0 to 2, years 1 to 9999).
 

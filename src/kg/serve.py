@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import errno
 import socket
+import threading
+import time
 from collections.abc import Callable
 from dataclasses import replace
 from functools import lru_cache, partial
@@ -45,6 +47,8 @@ def serve(path: Path, settings: ServeSettings, *, say: Callable[[str], None]) ->
     """
     settings = _with_port(settings)
     site = _site(path, settings.base_iri)
+    local = _local(settings)
+    public = f" as {settings.base_iri}" if settings.base_iri != local else ""
     server = Granian(
         "contested",
         address=settings.host,
@@ -56,13 +60,36 @@ def serve(path: Path, settings: ServeSettings, *, say: Callable[[str], None]) ->
         log_level=LogLevels.warning,
         respawn_failed_workers=True,
     )
-    server.on_startup(
-        lambda: say(
-            f"Contested serves {site.counts['']:,} triples of {shown(path)} "
-            f"at {settings.base_iri} (stop with Ctrl-C)"
-        )
+    line = (
+        f"Contested serves {site.counts['']:,} triples of {shown(path)} "
+        f"at {local}{public} (stop with Ctrl-C)"
     )
+    server.on_startup(lambda: _when_open(settings, lambda: say(line)))
     server.serve(target_loader=partial(_application, path, settings.base_iri))
+
+
+def _when_open(settings: ServeSettings, then: Callable[[], None]) -> None:
+    """Call `then` when the port answers; the server binds it some time before it listens."""
+    host = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(settings.host, settings.host)  # noqa: S104
+
+    def wait() -> None:
+        for _ in range(1200):
+            try:
+                socket.create_connection((host, settings.port), timeout=1).close()
+            except OSError:
+                time.sleep(0.05)
+            else:
+                then()
+                return
+
+    threading.Thread(target=wait, daemon=True).start()
+
+
+def _local(settings: ServeSettings) -> str:
+    """The address that this machine itself can open."""
+    return ServeSettings.from_environment(
+        host=settings.host, port=settings.port, environ={}
+    ).base_iri
 
 
 def _with_port(settings: ServeSettings) -> ServeSettings:
@@ -95,5 +122,7 @@ def _with_port(settings: ServeSettings) -> ServeSettings:
         port = int(probe.getsockname()[1])
     if port == settings.port:
         return settings
-    base = settings.base_iri.replace(":0/", f":{port}/")
-    return replace(settings, port=port, base_iri=base)
+    found = replace(settings, port=port)
+    if settings.base_iri == _local(settings):
+        found = replace(found, base_iri=_local(found))
+    return found

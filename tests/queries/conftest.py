@@ -25,14 +25,16 @@ def asked_of(frozen: Asked, invented: Dataset) -> Mapping[str, Asked]:
 
 @pytest.fixture
 def changed(a_copy: Callable[..., Path]) -> Callable[..., Asked]:
-    """A dataset of which one place of one file is another: old text to new, in a copy."""
+    """A copy of a dataset in which one text of one file is another."""
 
-    def change(source: Path, file: str, old: str, new: str) -> Asked:
+    def change(source: Path, old: str, new: str) -> Asked:
         folder = a_copy(source)
-        path = folder / file
-        text = path.read_text(encoding="utf-8")
-        assert text.count(old) == 1, f"{file} holds this {text.count(old)} times: {old}"
-        path.write_text(text.replace(old, new), encoding="utf-8")
+        holding = {p: p.read_text(encoding="utf-8") for p in sorted(folder.glob("data/**/*.ttl"))}
+        times = sum(text.count(old) for text in holding.values())
+        assert times == 1, f"the data hold this {times} times: {old}"
+        for path, text in holding.items():
+            if old in text:
+                path.write_text(text.replace(old, new), encoding="utf-8")
         loaded = datasets.load(folder)
         return asked(frozen_slice(loaded) if source == ROOT else loaded)
 

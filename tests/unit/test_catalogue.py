@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pyoxigraph as ox
 import pytest
 
 from kg.catalogue import Catalogue, parse
@@ -37,7 +38,11 @@ def stored(text: str = TEXT):
 
 def test_the_header_is_read() -> None:
     query = stored()
-    assert (query.question, query.description, query.topic) == ("Who says so?", "More: of it.", "topic")
+    assert (query.question, query.description, query.topic) == (
+        "Who says so?",
+        "More: of it.",
+        "topic",
+    )
     assert [(p.name, p.type, p.default) for p in query.params][:2] == [
         ("thing", "iri", "UNDEF"),
         ("word", "string", '"x"'),
@@ -45,7 +50,9 @@ def test_the_header_is_read() -> None:
     assert query.returns == {"who": "somebody"}
 
 
-@pytest.mark.parametrize("value", ["one", "e:one", "https://e.org/id/one", "<https://e.org/id/one>"])
+@pytest.mark.parametrize(
+    "value", ["one", "e:one", "https://e.org/id/one", "<https://e.org/id/one>"]
+)
 def test_an_iri_may_be_given_in_four_ways(value: str) -> None:
     assert "VALUES ?thing { <https://e.org/id/one> }" in stored().fill({"thing": value}, NAMES)
 
@@ -53,12 +60,8 @@ def test_an_iri_may_be_given_in_four_ways(value: str) -> None:
 def test_values_are_terms_never_text() -> None:
     nasty = '" } } # \\ \n DROP'
     filled = stored().fill({"word": nasty}, NAMES)
-    assert "DROP" in filled
-    line = next(x for x in filled.splitlines() if "?word {" in x)
-    assert line.startswith("  VALUES ?word {") or "VALUES ?word" in line
-    import pyoxigraph as ox
-
-    results = ox.Store().query(f"SELECT ?word WHERE {{ {filled[filled.index('VALUES ?word') : filled.index('  VALUES ?n')]} }}")
+    line = filled[filled.index("VALUES ?word") : filled.index("  VALUES ?n")]
+    results = ox.Store().query(f"SELECT ?word WHERE {{ {line} }}")
     assert [row["word"].value for row in results] == [nasty]
 
 

@@ -31,7 +31,8 @@ def test_outer_days(text: str, earliest: date | None, latest: date | None) -> No
 
 
 @pytest.mark.parametrize(
-    "text", ["", "early 1920", "1920-02-30", "1920-13", "1920-4", "11.06.1920", "-0044", "1920-05/1919"]
+    "text",
+    ["", "early 1920", "1920-02-30", "1920-13", "1920-4", "11.06.1920", "-0044", "1920-05/1919"],
 )
 def test_what_is_no_date_is_refused_with_a_hint(text: str) -> None:
     with pytest.raises(DateError) as caught:

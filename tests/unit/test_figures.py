@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from fractions import Fraction
+from itertools import pairwise
 
 import pytest
 from hypothesis import given
@@ -123,7 +124,9 @@ def test_kind_does_not_depend_on_the_scale(first: Figure, second: Figure, scale:
 
 
 def holds(inside: Interval, number: Fraction) -> bool:
-    above = inside.low is None or number > inside.low or (number == inside.low and not inside.low_open)
+    above = (
+        inside.low is None or number > inside.low or (number == inside.low and not inside.low_open)
+    )
     below = (
         inside.high is None
         or number < inside.high
@@ -137,6 +140,6 @@ def test_disjoint_means_that_no_number_satisfies_both(first: Figure, second: Fig
     a, b = interval(first), interval(second)
     ends = sorted({e for e in (a.low, a.high, b.low, b.high) if e is not None} | {F(0)})
     # Between two neighbouring ends nothing changes, so ends, middles and one beyond are enough.
-    probes = [*ends, ends[-1] + 1, *((x + y) / 2 for x, y in zip(ends, ends[1:], strict=False))]
+    probes = [*ends, ends[-1] + 1, *((x + y) / 2 for x, y in pairwise(ends))]
     common = any(holds(a, n) and holds(b, n) for n in probes)
     assert (kind(first, second) == "disjoint") == (not common and first != second)

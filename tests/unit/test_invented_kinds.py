@@ -1,4 +1,4 @@
-"""The invented dataset's EXPECTED.md, worked out by hand from the model's rules, is what we compute."""
+"""What tests/invented/EXPECTED.md works out by hand from the model's rules is what we compute."""
 
 from __future__ import annotations
 

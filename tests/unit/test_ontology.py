@@ -9,7 +9,7 @@ import pytest
 from rdflib import Graph, Literal, URIRef
 from rdflib.namespace import OWL, RDF, RDFS, SKOS
 
-from kg.check import check
+from kg.check import undefined
 from kg.dataset import Dataset, read_file
 from kg.dates import bounds
 from kg.figures import COMPARATORS
@@ -93,19 +93,20 @@ def test_direct_properties_are_defined(model: Graph) -> None:
 
 
 def test_nothing_in_our_namespaces_is_undefined(either: Dataset) -> None:
-    assert [f for f in check(either) if f.rule == "undefined-term"] == []
+    assert list(undefined(either)) == []
 
 
 def test_the_guard_bites(article: Dataset, tmp_path: Path) -> None:
     path = tmp_path / "slip.ttl"
     path.write_text(
-        f"<{CONTESTED}id/claim/suleymanov-2022/6> <{CON}comparatr> <{CONTESTED}vocab/stance/doubt> .\n",
+        f"<{CONTESTED}id/claim/suleymanov-2022/6> <{CON}comparatr> "
+        f"<{CONTESTED}vocab/stance/doubt> .\n",
         encoding="utf-8",
     )
-    found = [f for f in check(article.plus([path])) if f.rule == "undefined-term"]
+    found = list(undefined(article.plus([path])))
     assert {f.value for f in found} == {f"<{CON}comparatr>", f"<{CONTESTED}vocab/stance/doubt>"}
     assert any("con:comparator" in f.message for f in found)
-    assert all(f.place.endswith((":1:55", ":1:106")) or ":1:" in f.place for f in found)
+    assert all("slip.ttl:1:" in f.place for f in found)
 
 
 @pytest.mark.parametrize(
@@ -126,9 +127,7 @@ def test_alignments_parse_and_give_reasons(path: Path) -> None:
         assert (ours, relation, target) in graph, f"{cell} has no plain triple"
         pairs.add((ours, target))
     matches = {
-        (s, o)
-        for s, p, o in graph
-        if str(p).startswith(str(SKOS)) and str(p).endswith("Match")
+        (s, o) for s, p, o in graph if str(p).startswith(str(SKOS)) and str(p).endswith("Match")
     }
     assert matches <= pairs, "a match without a reason"
 

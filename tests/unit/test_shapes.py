@@ -40,7 +40,8 @@ def reporting(graph: Graph) -> dict[str, URIRef]:
 
 def files(prefix: str) -> dict[str, Path]:
     return {
-        path.stem.removeprefix(f"{prefix}-"): path for path in sorted(FOLDER.glob(f"{prefix}-*.ttl"))
+        path.stem.removeprefix(f"{prefix}-"): path
+        for path in sorted(FOLDER.glob(f"{prefix}-*.ttl"))
     }
 
 

@@ -104,7 +104,7 @@ def _nodes(graph: Graph, context: dict[str, Any] | None) -> list[Any]:
     if isinstance(found, list):
         return found
     found.pop("@context", None)
-    nodes: list[Any] = found["@graph"] if "@graph" in found else [found]
+    nodes: list[Any] = found.get("@graph", [found])
     return nodes
 
 

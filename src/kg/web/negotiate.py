@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from flask import Request
 from werkzeug.datastructures import MIMEAccept
 
@@ -15,7 +17,8 @@ __all__ = ["best", "wants_html"]
 def best(request: Request, kind: Kind) -> Format | None:
     """The best format of a kind by ``?format=`` or Accept; None when none is accepted.
 
-    Without an Accept header, and for ``*/*``, it is the first of the table.
+    Without an Accept header, and for ``*/*``, it is the first of the table. A client that asks by
+    another name of a format (``text/xml``) gets that name back, first in `media_types`.
     """
     name = request.values.get("format")
     choice = formats.RESULTS if kind == "results" else formats.GRAPHS
@@ -24,12 +27,15 @@ def best(request: Request, kind: Kind) -> Format | None:
         return chosen if chosen.kind == kind else None
     accept = _accept(request)
     ranked = [
-        (accept.quality(media), -position, form)
+        (accept.quality(media), -position, -rank, media, form)
         for position, form in enumerate(choice)
-        for media in form.media_types
+        for rank, media in enumerate(form.media_types)
         if accept.quality(media) > 0
     ]
-    return max(ranked, key=lambda entry: entry[:2])[2] if ranked else None
+    if not ranked:
+        return None
+    *_, media, form = max(ranked, key=lambda entry: entry[:3])
+    return replace(form, media_types=(media, *(m for m in form.media_types if m != media)))
 
 
 def wants_html(request: Request) -> bool:

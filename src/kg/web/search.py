@@ -103,5 +103,8 @@ def _score(wanted: list[str], name: list[str]) -> float:
             len(word) > 3 and (n.startswith(word) or word.startswith(n)) for n in name if len(n) > 3
         ):
             hits += 0.8
+    # "Ottoman … Russian" and "Russian … Ottoman" are two questions: order counts a little.
+    at = [name.index(word) for word in wanted if word in name]
+    hits += 0.1 * sum(a < b for i, a in enumerate(at) for b in at[i + 1 :])
     share = hits / len(wanted)
     return share + 0.1 * hits / max(len(name), 1) if share >= 1 / 3 else 0.0
