@@ -8,13 +8,14 @@ BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
 .DEFAULT_GOAL := help
-.PHONY: help serve test lint format check test-lowest constraints clean
+.PHONY: docs help serve test lint format check test-lowest constraints clean
 
 help:
 	@echo "make serve   serve the dataset on 127.0.0.1 (PORT=8000)"
 	@echo "make test    run the tests"
 	@echo "make lint    ruff and mypy"
 	@echo "make check   validate the dataset against its shapes"
+	@echo "make docs    write the reference pages of docs/ anew"
 
 serve: $(READY)
 	@exec $(BIN)/kg serve --port $(PORT) $(if $(DATASET),--dataset $(DATASET))
@@ -33,6 +34,9 @@ format: $(READY)
 
 check: $(READY)
 	@$(BIN)/kg check $(if $(DATASET),--dataset $(DATASET))
+
+docs: $(READY)
+	@$(BIN)/python docs/build.py
 
 # The environment: the exact releases of constraints.txt by their hashes, then this checkout.
 $(READY): pyproject.toml constraints.txt

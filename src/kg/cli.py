@@ -256,8 +256,56 @@ def _export_format(form: str | None, output: str | None) -> formats.Format:
 
 
 @main.command()
+@click.argument("textfile", metavar="TEXTFILE", type=click.Path())
 @_dataset_options
-@click.option("--format", "form", type=click.Choice(["text", "json"]), default="text")
+@click.option("--source", metavar="KEY", help="Whose text it is; needless with one source.")
+@click.option(
+    "--write",
+    "passages",
+    metavar="TSV",
+    help="Write the source's anchors.ttl from lines of: claim number, page, passage.",
+)
+@_verb
+def anchors(
+    textfile: str,
+    folder: str | None,
+    dataset: str | None,
+    source: str | None,
+    passages: str | None,
+) -> int:
+    """Verify every claim's place against a copy of the text, and that no sentence is repeated."""
+    from kg import reading
+
+    loaded = datasets.load(_choose(folder, dataset).path)
+    if passages:
+        click.echo(reading.write_anchors(loaded, Path(textfile), source, Path(passages)), err=True)
+        return 0
+    report = reading.verify_anchors(loaded, Path(textfile), source)
+    click.echo(report.text)
+    return 0 if report.fine else 1
+
+
+@main.command()
+@click.argument("textfile", metavar="TEXTFILE", type=click.Path())
+@_dataset_options
+@click.option("--source", metavar="KEY", help="Whose text it is; needless with one source.")
+@click.option("--missing", is_flag=True, help="Show only the sentences without a claim.")
+@_verb
+def coverage(
+    textfile: str, folder: str | None, dataset: str | None, source: str | None, missing: bool
+) -> None:
+    """Show page by page which sentences of a text carry claims, and which carry none."""
+    from kg import reading
+
+    loaded = datasets.load(_choose(folder, dataset).path)
+    click.echo(reading.show_coverage(loaded, Path(textfile), source, missing=missing))
+
+
+@main.command()
+@_dataset_options
+@click.option(
+    "--format", "form", type=click.Choice(["text", "json"]), default="text", help="Text for people, or JSON."
+)
 @_verb
 def stats(folder: str | None, dataset: str | None, form: str) -> None:
     """Count what a dataset holds, and name the dataset in use."""

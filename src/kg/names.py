@@ -23,6 +23,7 @@ __all__ = [
     "crm",
     "dcterms",
     "edtf",
+    "oa",
     "owl",
     "prov",
     "rdf",
@@ -69,6 +70,7 @@ bibo = _Namespace("http://purl.org/ontology/bibo/")
 crm = _Namespace("http://www.cidoc-crm.org/cidoc-crm/")
 dcterms = _Namespace("http://purl.org/dc/terms/")
 edtf = _Namespace("http://id.loc.gov/datatypes/edtf/")
+oa = _Namespace("http://www.w3.org/ns/oa#")
 owl = _Namespace("http://www.w3.org/2002/07/owl#")
 prov = _Namespace("http://www.w3.org/ns/prov#")
 rdf = _Namespace("http://www.w3.org/1999/02/22-rdf-syntax-ns#")

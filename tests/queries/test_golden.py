@@ -57,13 +57,13 @@ def test_each_golden_row_says_where_it_was_read(name: str, case: Case) -> None:
             assert f"note {given['note']}" in given["from"]
 
 
-@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("name", [n for n in NAMES if n != "figures/lowest-and-highest"])
 def test_the_article_as_a_whole_still_gives_the_rows_of_the_slice(
     name: str, article_engine: Any, asked_of: Mapping[str, Asked]
 ) -> None:
-    """More pages add rows and change counts; they take no claim out of an answer."""
-    if name == "figures/lowest-and-highest":
-        pytest.skip("a later page may hold a lower or a higher figure")
+    """More pages add rows and change counts; they take no claim out of an answer, but for the
+    lowest and the highest figure, where a later page may hold a lower or a higher one.
+    """
     slice_ = asked_of["article"]
     whole = Asked(slice_.dataset, article_engine)
     keys = [k for k in ("claim", "first", "second", "citation") if k in CATALOGUE.get(name).returns]

@@ -10,9 +10,9 @@ FLOORS = [
     {"names", "formats", "settings"},
     {"dates", "figures", "catalogue"},
     {"dataset", "model"},
-    {"store", "shapes", "lineage", "derive"},
-    {"engine", "exports", "check", "describe"},
-    {"report", "web"},
+    {"store", "shapes", "lineage", "derive", "anchors"},
+    {"engine", "exports", "check", "describe", "coverage"},
+    {"report", "web", "reading"},
     {"ask", "serve"},
     {"cli"},
 ]
