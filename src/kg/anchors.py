@@ -51,7 +51,8 @@ class Text:
     @classmethod
     def normalise(cls, raw: str) -> Text:
         """Version 1: NFC; page marks ``[[page N]]`` taken out and remembered; every run of white
-        space (no-break spaces and line ends too) one space; none at either end."""
+        space (no-break spaces and line ends too) one space; none at either end.
+        """
         parts = _MARK.split(unicodedata.normalize("NFC", raw.removeprefix("\ufeff")))
         pieces: list[str] = []
         pages = []
@@ -95,7 +96,8 @@ class Failure:
 
 def anchors_of(facts: Facts, work: str) -> list[Anchor]:
     """The anchors of the claims stated in a work, by start. Values that are missing or no numbers
-    become -1 or "" and fail when verified."""
+    become -1 or "" and fail when verified.
+    """
 
     def number(text: str | None) -> int:
         return int(text) if text and text.isascii() and text.isdigit() else -1
@@ -215,7 +217,9 @@ def work_of(dataset: Dataset, source: str | None) -> str:
     works = {
         q.object.value
         for q in dataset.authored()
-        if q.graph_name == graph and q.predicate == con.statedIn
+        if q.graph_name == graph
+        and q.predicate == con.statedIn
+        and isinstance(q.object, ox.NamedNode)
     }
     if len(works) != 1:
         raise DatasetError(

@@ -304,7 +304,11 @@ def coverage(
 @main.command()
 @_dataset_options
 @click.option(
-    "--format", "form", type=click.Choice(["text", "json"]), default="text", help="Text for people, or JSON."
+    "--format",
+    "form",
+    type=click.Choice(["text", "json"]),
+    default="text",
+    help="Text for people, or JSON.",
 )
 @_verb
 def stats(folder: str | None, dataset: str | None, form: str) -> None:

@@ -77,7 +77,8 @@ def _inferred(anchors: list[Anchor]) -> list[tuple[int, str]]:
 
 def _without_notes(page: str, last: int) -> tuple[str, int]:
     """The page without its notes, which begin with the number after the `last` one; and the
-    number of its last note."""
+    number of its last note.
+    """
     start = re.search(rf"(?<=\s){last + 1} ?(?=[A-ZÇĞİÖŞÜ“\"])", page)
     if start is None:
         return page, last

@@ -99,6 +99,21 @@ def statistics(dataset: Dataset) -> dict[str, Any]:
         values = (facts.value(voice, predicate) for voice in found if voice)
         return dict(sorted(Counter(_tail(v) for v in values if v).items()))
 
+    def asked(predicate: ox.NamedNode) -> dict[str, int]:
+        found = (facts.value(claim, con.answers) for claim in claims)
+        values = (facts.value(question, predicate) for question in found if question)
+        return dict(sorted(Counter(_tail(v) for v in values if v).items()))
+
+    def answer(claim: str) -> str:
+        kinds = {
+            "number": con.comparator,
+            "thing or concept": con.object,
+            "date": con.date,
+            "words": con.text,
+            "stated absence": con.noValue,
+        }
+        return next((kind for kind, p in kinds.items() if facts.values(claim, p)), "none")
+
     return {
         "digest": dataset.digest,
         "triples": dict(sorted(graphs.items())),
@@ -106,10 +121,13 @@ def statistics(dataset: Dataset) -> dict[str, Any]:
         "claims": {
             "total": len(claims),
             "by source": by(con.statedIn),
+            "by kind of answer": dict(sorted(Counter(map(answer, claims)).items())),
+            "by property": asked(con.property),
             "by page": by(con.page),
             "by stance": by(con.stance),
             "by certainty": by(con.certainty),
             "by modality": by(con.modality),
+            "by attribution": by(con.attribution),
             "by kind of attribution": voices(con.attributionKind),
             "by side of attribution": voices(con.side),
         },

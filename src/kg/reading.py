@@ -78,7 +78,9 @@ def show_coverage(dataset: Dataset, path: Path, source: str | None, *, missing: 
         if not page.sentences:
             continue
         share = 100 * page.covered / len(page.sentences)
-        lines.append(f"{page.name}: {page.covered} of {len(page.sentences)} sentences, {share:.0f} %")
+        lines.append(
+            f"{page.name}: {page.covered} of {len(page.sentences)} sentences, {share:.0f} %"
+        )
         for sentence in page.sentences:
             if missing and sentence.claims:
                 continue

@@ -18,7 +18,8 @@ README = (ROOT / "README.md").read_text(encoding="utf-8")
 
 def run(*command: object, cwd: Path, **env: str) -> str:
     done = subprocess.run(
-        [str(c) for c in command], cwd=cwd, capture_output=True, text=True, timeout=600, check=False,
+        [str(c) for c in command], cwd=cwd, capture_output=True, text=True, timeout=600,
+        check=False,
         env={k: v for k, v in os.environ.items() if not k.startswith(("KG_", "PYTHON"))} | env,
     )  # fmt: skip
     assert done.returncode == 0, f"{command}\n{done.stdout}\n{done.stderr}"
@@ -67,7 +68,7 @@ def test_the_wheel_carries_the_dataset(python: Path, tmp_path: Path) -> None:
 
 def test_python_m_kg_and_the_page_templates(python: Path, tmp_path: Path) -> None:
     script = (
-        "from pathlib import Path; from kg.dataset import load, bundled; from kg.web import create_app;"
+        "from kg.dataset import load, bundled; from kg.web import create_app; "
         "from kg.web.site import Site; "
         "c = create_app(Site.open(load(bundled()), 'http://127.0.0.1/')).test_client(); "
         "print(c.get('/').status_code, c.get('/static/style.css').status_code)"

@@ -93,6 +93,7 @@ class ClaimView:
     iri: str
     question: Value
     answer: Value
+    is_figure: bool
     counted: list[Value]
     role: Value | None
     side: Value | None
@@ -223,6 +224,7 @@ class View:
             iri=iri,
             question=self.thing(question),
             answer=self._answer(iri),
+            is_figure=bool(self.iris(iri, con.comparator)),
             counted=[
                 *self.things(question, con.unitCounted),
                 *self.things(question, con.population),
