@@ -9,12 +9,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from functools import cached_property
-from typing import Literal
+from functools import cached_property, lru_cache
+from typing import Any, Literal
 
 import pyshacl
 from rdflib import Graph, URIRef
 from rdflib.namespace import RDF, RDFS, SH
+from rdflib.plugins.sparql import prepareQuery
+from rdflib.plugins.sparql.sparql import Query
 from rdflib.term import Node
 
 from kg.dataset import Dataset, File
@@ -49,9 +51,29 @@ class Finding:
     place: str = ""
 
 
+class _Prepared(Graph):
+    """A graph that parses and translates the text of a query once.
+
+    The validator asks one SELECT per focus node with other bindings; parsing it anew each time is
+    most of the work. A translated query may be evaluated again, a parsed one may not: translation
+    changes its tree.
+    """
+
+    def query(self, query_object: Any, *args: Any, **kwargs: Any) -> Any:
+        if isinstance(query_object, str):
+            names = tuple(sorted((p, str(n)) for p, n in (kwargs.get("initNs") or {}).items()))
+            query_object = _translated(query_object, names)
+        return super().query(query_object, *args, **kwargs)
+
+
+@lru_cache(maxsize=512)
+def _translated(text: str, names: tuple[tuple[str, str], ...]) -> Query:
+    return prepareQuery(text, initNs=dict(names))
+
+
 def graph_of(files: Iterable[File]) -> Graph:
     """The union of files as one rdflib graph."""
-    graph = Graph(bind_namespaces="none")
+    graph = _Prepared(bind_namespaces="none")
     for file in files:
         for quad in file.quads:
             graph.add(
