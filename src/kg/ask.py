@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from difflib import get_close_matches
 from pathlib import Path
 from typing import TextIO
 
+import pyoxigraph as ox
+
 from kg import formats, report, store
+from kg.catalogue import iri_of
 from kg.dataset import Dataset
 from kg.derive import derive
 from kg.engine import Answer, Engine, Request
 from kg.errors import FormatError, NotAcceptable, ParameterError, UnknownQuery
 
-__all__ = ["ask", "find"]
+__all__ = ["ask", "find", "unknown"]
 
 
 def find(name: str, dataset: Dataset, arguments: Mapping[str, str], stdin: TextIO) -> str:
@@ -37,6 +41,24 @@ def find(name: str, dataset: Dataset, arguments: Mapping[str, str], stdin: TextI
             hint="write the value into the query, or name a stored query",
         )
     return text
+
+
+def unknown(dataset: Dataset, arguments: Mapping[str, str]) -> list[str]:
+    """A word for each argument that names a thing which the dataset does not hold.
+
+    Such a query is answered all the same, with nothing; a slip of the pen should not pass for it.
+    """
+    names = dataset.names
+    held = {q.subject.value for q in dataset.quads() if isinstance(q.subject, ox.NamedNode)}
+    words = []
+    for name, value in arguments.items():
+        iri = iri_of(value, names)
+        if iri is None or iri in held or not names.owns(iri):
+            continue
+        near = get_close_matches(iri, held, 1, 0.8)
+        hint = f"; did you mean {names.compact(near[0])}?" if near else ""
+        words.append(f"{name}: nothing in this dataset is called {names.compact(iri)}{hint}")
+    return words
 
 
 def ask(dataset: Dataset, text: str, form: str | None) -> bytes:

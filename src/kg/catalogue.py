@@ -29,7 +29,7 @@ from rdflib.namespace import XSD
 from kg.errors import CatalogueError, ParameterError, UnknownQuery
 from kg.names import Names
 
-__all__ = ["TYPES", "Catalogue", "Parameter", "StoredQuery", "parse"]
+__all__ = ["TYPES", "Catalogue", "Parameter", "StoredQuery", "iri_of", "parse"]
 
 TYPES = ("iri", "string", "langString", "integer", "decimal", "boolean", "date", "edtf")
 _EDTF = URIRef("http://id.loc.gov/datatypes/edtf/EDTF")
@@ -179,13 +179,19 @@ class Catalogue:
         raise UnknownQuery(f"there is no stored query {name!r}", hint=hint)
 
 
+def iri_of(value: str, names: Names) -> str | None:
+    """The IRI that a person means by ``<iri>``, ``prefix:local``, a full IRI or a minted id."""
+    iri = names.expand(value)
+    if iri is None and names.identifier(names.thing(value)) is not None:
+        return names.thing(value)
+    return iri
+
+
 def _term(parameter: Parameter, value: str, names: Names) -> str:
     """A SPARQL term for a typed argument."""
     where = f"parameter {parameter.name}"
     if parameter.type == "iri":
-        iri = names.expand(value)
-        if iri is None and names.identifier(names.thing(value)) is not None:
-            iri = names.thing(value)
+        iri = iri_of(value, names)
         if iri is None or re.search(r'[\x00-\x20<>"{}|\\^`]', iri):
             raise ParameterError(
                 f"{value!r} is no IRI",

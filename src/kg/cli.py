@@ -183,7 +183,7 @@ def query(
     listing: bool,
 ) -> None:
     """Ask a stored question by its name, the query in a file, or one from stdin (-)."""
-    from kg.ask import ask, find
+    from kg.ask import ask, find, unknown
     from kg.report import questions
 
     choice = _choose(folder, dataset)
@@ -191,7 +191,10 @@ def query(
     if listing or name is None:
         click.echo(questions(loaded.catalogue))
         return
-    text = find(name, loaded, _arguments(params), sys.stdin)
+    arguments = _arguments(params)
+    text = find(name, loaded, arguments, sys.stdin)
+    for word in unknown(loaded, arguments):
+        click.echo(f"kg: {word}", err=True)
     _out(ask(loaded, text, form))
 
 

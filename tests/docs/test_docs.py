@@ -120,6 +120,11 @@ def test_the_recipe_in_python() -> None:
     assert sorted(said.splitlines()) == ["824 15 bin kadar", "824 20.000-25.000 kadar"]
 
 
+def test_the_example_in_the_package() -> None:
+    said = run("python -W error::SyntaxWarning -m doctest src/kg/__init__.py && echo fine")
+    assert said == "fine\n"
+
+
 def test_the_recipe_for_export(tmp_path: Path) -> None:
     block = next(b for b in blocks("sh") if "kg export" in b)
     run(f"export KG_DATASET='{ROOT}'\n{block}", cwd=tmp_path)

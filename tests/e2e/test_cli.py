@@ -143,6 +143,24 @@ def test_query_by_name_file_and_stdin(tmp_path: Path) -> None:
     assert kg("query", "-", INVENTED, "--format", "ntriples", stdin=graph).stdout.endswith(" .\n")
 
 
+def test_a_slip_in_an_argument_does_not_pass_for_an_empty_answer() -> None:
+    done = kg("query", "figures/for-one-question", "-p", "question=q:nargin-camp--prisoners-hold")
+    assert done.returncode == 0
+    assert "did you mean q:nargin-camp--prisoners-held" in done.stderr
+
+
+def test_an_impossible_date_keeps_the_server_from_starting(a_copy: Callable[..., Path]) -> None:
+    folder = a_copy()
+    path = folder / "data/sources/trostnikov-1998/claims.ttl"
+    text = path.read_text(encoding="utf-8")
+    at = text.index('"^^edtf:EDTF')
+    begin = text.rindex('"', 0, at)
+    path.write_text(text[: begin + 1] + "1920-02-30" + text[at:], encoding="utf-8")
+    line = fails(kg("serve", folder, "--port", "0"))
+    assert "claims.ttl:" in line
+    assert "'1920-02-30'" in line
+
+
 @pytest.mark.parametrize(
     ("arguments", "stdin", "words"),
     [

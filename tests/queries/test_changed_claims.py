@@ -9,6 +9,9 @@ import pyoxigraph as ox
 import pytest
 from stored import CATALOGUE, NAMES, OF_THE_INVENTED, ROOT, Asked, Row, asked
 
+from kg import store
+from kg.derive import derive
+from kg.engine import Engine
 from kg.names import con, prov
 
 INVENTED = ROOT / "tests" / "invented"
@@ -278,6 +281,40 @@ def test_a_figure_that_does_not_stand_is_nobodys_rival(
         assert shown == [("eq:8", "modality:planned"), ("vt:8", None)]
     else:
         assert shown == [("vt:8", None)]
+
+
+@pytest.mark.parametrize("predicate", [con.modality, prov.wasInvalidatedBy])
+def test_a_figure_that_does_not_stand_shares_no_end(
+    predicate: ox.NamedNode, asked_of: Mapping[str, Asked]
+) -> None:
+    """360 to 440 is said twice, as a range and as about 400; the second no longer stands."""
+    planned = ox.NamedNode("https://w3id.org/contested/vocab/modality/planned")
+    after = adding(asked_of["invented"], "vt:1", predicate, planned)
+    killed = {"question": "q:battle-of-tushkel--killed--soldiers"}
+    ends = after.rows("figures/lowest-and-highest", killed)
+    assert of(ends, "end", "value", "claim", "figures", "unknown") == [
+        ("lowest", 360, "eq:2", 3, 0),
+        ("highest", 440, "eq:2", 3, 1),
+    ]
+    rivals = after.rows("figures/side-by-side", {"about": "battle-of-tushkel"})
+    assert of(rivals, "claim")[:3] == [("eq:1",), ("eq:2",), ("vt:2",)]
+
+
+def test_pairs_of_related_questions_are_no_rivals(asked_of: Mapping[str, Asked]) -> None:
+    """Officers are not soldiers: a pair that cannot be compared is left out."""
+    before = asked_of["invented"]
+    dataset, names = before.dataset, before.dataset.names
+    pair = ox.NamedNode(f"{names.root}derived/disagreements/officers-and-soldiers")
+    kind = ox.NamedNode("https://w3id.org/contested/vocab/disagreement/not-comparable")
+    said = [(con.disagreementKind, kind)]
+    for question, claim in (("officers", "eq:20"), ("soldiers", "eq:1")):
+        asks = names.expand(f"q:battle-of-tushkel--killed--{question}")
+        said.append((con.underQuestion, ox.NamedNode(asks)))
+        said.append((con.betweenClaim, ox.NamedNode(names.expand(claim))))
+    graph = ox.NamedNode(names.graph("derived/disagreements"))
+    more = [ox.Quad(pair, predicate, value, graph) for predicate, value in said]
+    after = Asked(dataset, Engine(store.build(dataset, [*derive(dataset), *more]), names))
+    assert after.rows("disagreement/kinds") == before.rows("disagreement/kinds")
 
 
 NOTES = {"firstNote": "first", "secondNote": "second", "note": "claim"}

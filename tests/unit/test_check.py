@@ -33,6 +33,8 @@ def edit(folder: Path, old: str, new: str, name: str = CLAIMS) -> Path:
         ("con:stance ", "con:stanze ", "undefined-term"),
         ("comparator:about", "comparator:abuot", "undefined-term"),
         ('con:page "', "con:page ", "claim-page"),
+        ("con:statedIn ", "con:page ", "claim-stated-in"),
+        ("con:point ", 'con:point "many" ; con:point ', "claim-point-is-number"),
     ],
 )
 def test_a_slip_is_found_in_its_line(
@@ -53,7 +55,11 @@ def test_a_slip_is_found_in_its_line(
         number
         for number, text in enumerate(path.read_text(encoding="utf-8").splitlines(), 1)
         if new.strip() in text and (rule != "claim-page" or 'con:page "' not in text)
+        if rule != "claim-stated-in" or "con:page id:" in text
     )
+    if rule == "claim-stated-in":  # what is missing has no line: its claim's is given
+        lines = path.read_text(encoding="utf-8").splitlines()[:line]
+        line = max(number for number, text in enumerate(lines, 1) if text.startswith("vt:"))
     found = check(datasets.load(folder))
     assert found
     hit = [f for f in found if f.rule.endswith(rule)]

@@ -7,7 +7,7 @@ from pathlib import Path
 import pyoxigraph as ox
 import pytest
 from rdflib import Graph, Literal, URIRef
-from rdflib.namespace import OWL, RDF, RDFS, SKOS
+from rdflib.namespace import DCTERMS, ORG, OWL, PROV, RDF, RDFS, SDO, SKOS
 
 from kg.check import undefined
 from kg.dataset import Dataset, read_file
@@ -130,6 +130,21 @@ def test_alignments_parse_and_give_reasons(path: Path) -> None:
         (s, o) for s, p, o in graph if str(p).startswith(str(SKOS)) and str(p).endswith("Match")
     }
     assert matches <= pairs, "a match without a reason"
+
+
+def test_alignment_targets_are_spelled_as_in_their_vocabulary() -> None:
+    """As far as rdflib knows a vocabulary: its closed namespaces hold all its names."""
+    spaces = {str(ns._NS): ns for ns in (PROV, ORG, SDO, SKOS, DCTERMS, OWL)}
+    spaces["https://schema.org/"] = SDO
+    checked = 0
+    for path in sorted((ROOT / "ontology/alignments").glob("*.ttl")):
+        for target in Graph().parse(path).objects(None, URIRef(CON + "alignedTo")):
+            space = next((s for s in spaces if str(target).startswith(s)), None)
+            if space:
+                name = URIRef(str(spaces[space]._NS) + str(target)[len(space) :])
+                assert name in dir(spaces[space]), target
+                checked += 1
+    assert checked > 20
 
 
 def test_examples_of_the_date_rules_are_dates() -> None:
