@@ -48,7 +48,7 @@ class File:
     @cached_property
     def positions(self) -> Positions:
         """Where the file states what; scanned when first asked for."""
-        return Positions(self.path.read_text(encoding="utf-8"))
+        return Positions(self.path.read_text(encoding="utf-8-sig"))
 
 
 @dataclass(frozen=True)
@@ -162,20 +162,21 @@ def choose(given: str | Path | None = None, environ: Mapping[str, str] | None = 
     if given is not None:
         return Choice(_checked(Path(given)), "named on the command line")
     if env.get("KG_DATASET"):
-        return Choice(_checked(Path(env["KG_DATASET"])), "named by KG_DATASET")
+        return Choice(_checked(Path(env["KG_DATASET"]), "KG_DATASET="), "named by KG_DATASET")
     if is_dataset(Path.cwd()):
         return Choice(Path.cwd(), "the working directory")
     return Choice(bundled(), "the copy that comes with the program")
 
 
-def _checked(path: Path) -> Path:
+def _checked(path: Path, named: str = "") -> Path:
+    where = f"{named}{path}"
     if not path.exists():
-        raise NotADataset("there is no such folder", where=str(path), hint="look at the spelling")
+        raise NotADataset("there is no such folder", where=where, hint="look at the spelling")
     missing = [f"{name}/" for name in ("ontology", "data") if not (path / name).is_dir()]
     if missing:
         raise NotADataset(
             "this is no dataset: it has no " + " and no ".join(missing),
-            where=str(path),
+            where=where,
             hint="a dataset is a folder with ontology/, data/ and queries/; they may be empty",
         )
     return path.resolve()
@@ -268,7 +269,7 @@ def read_file(path: Path, graph: str) -> File:
             "this is no RDF file by its name", where=shown(path), hint=f"known: {suffixes}"
         )
     try:
-        data = path.read_bytes()
+        data = path.read_bytes().removeprefix(b"\xef\xbb\xbf")  # a mark that some editors leave
     except OSError as error:
         raise DatasetError(f"the file can't be read: {error.strerror}", where=shown(path)) from None
     parser = ox.parse(data, format=form.serializer)

@@ -136,7 +136,3 @@ class Names:
     def owns(self, iri: str) -> bool:
         """Whether the IRI lies in a namespace that the model or this dataset is answerable for."""
         return iri.startswith((CONTESTED, self.root))
-
-    def sparql_prologue(self) -> str:
-        """PREFIX lines for the whole table, to put before a query that uses its prefixes."""
-        return "".join(f"PREFIX {p}: <{i}>\n" for p, i in self.prefixes.items())

@@ -22,8 +22,8 @@ VALUES = re.compile(r"^ *VALUES \?(\w+) \{ ([^{}]*) \}$", re.MULTILINE)
 each = pytest.mark.parametrize("name", NAMES)
 
 
-def test_the_questions_are_these():
-    assert set(NAMES) == {
+def test_these_questions_can_be_asked():
+    assert set(NAMES) >= {
         "absences/stated",
         "claims/doubted",
         "claims/from-source",

@@ -38,11 +38,7 @@ def stored(text: str = TEXT):
 
 def test_the_header_is_read() -> None:
     query = stored()
-    assert (query.question, query.description, query.topic) == (
-        "Who says so?",
-        "More: of it.",
-        "topic",
-    )
+    assert (query.question, query.description) == ("Who says so?", "More: of it.")
     assert [(p.name, p.type, p.default) for p in query.params][:2] == [
         ("thing", "iri", "UNDEF"),
         ("word", "string", '"x"'),

@@ -163,6 +163,17 @@ def test_no_blank_nodes_and_stable_ids(either: Dataset) -> None:
             assert either.names.identifier(subject), subject
 
 
+def test_files_of_other_editors(empty: Path) -> None:
+    path = write(empty / "data/sources/book/claims.ttl", "")
+    path.write_bytes(b"\xef\xbb\xbf" + TRIPLE.replace("\n", "\r\n").encode() * 2)
+    found = datasets.load(empty)
+    assert len(list(found.authored())) == 1
+    assert found.place("https://e.org/s").endswith(":1:1")
+    path.write_bytes("<a:s> <a:p> 'Şuşa' .".encode("cp1254"))
+    with pytest.raises(ParseError):
+        datasets.load(empty)
+
+
 def test_choose(monkeypatch: pytest.MonkeyPatch, empty: Path, root: Path) -> None:
     elsewhere = empty.parent
     monkeypatch.chdir(elsewhere)
