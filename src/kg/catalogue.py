@@ -58,6 +58,11 @@ class StoredQuery:
     text: str
     path: Path
 
+    @property
+    def topic(self) -> str:
+        """The folder of the query; ``checks`` holds those that look for trouble."""
+        return self.name.rpartition("/")[0]
+
     def fill(self, arguments: Mapping[str, str], names: Names) -> str:
         """The query with its VALUES lines set from `arguments` (texts, by parameter name).
 

@@ -15,8 +15,9 @@ import pyoxigraph as ox
 from kg import shapes
 from kg.dataset import Dataset, File, shown
 from kg.dates import bounds
-from kg.errors import DateError
-from kg.names import Names, edtf, owl
+from kg.engine.guard import admit
+from kg.errors import DatasetError, DateError, QueryError
+from kg.names import Names, edtf, owl, sh
 from kg.shapes import Finding
 
 __all__ = ["CHECKS", "check", "dates", "undefined"]
@@ -30,6 +31,7 @@ CHECKS = {
 
 def check(dataset: Dataset, within: Iterable[Path] = ()) -> tuple[Finding, ...]:
     """All findings of a dataset; with `within`, those placed in these files or folders."""
+    _refuse_federation(dataset)
     found = [
         *shapes.findings(dataset),
         *undefined(dataset),
@@ -46,6 +48,23 @@ def _inside(finding: Finding, limits: list[Path]) -> bool:
         return True
     path = Path(finding.place.rsplit(":", 2)[0]).resolve()
     return any(path == limit or limit in path.parents for limit in limits)
+
+
+def _refuse_federation(dataset: Dataset) -> None:
+    """The queries inside shapes are evaluated too, and nothing here opens a connection."""
+    for file in dataset.shapes:
+        for quad in file.quads:
+            if quad.predicate not in (sh.select, sh.ask) or not isinstance(quad.object, ox.Literal):
+                continue
+            try:
+                admit(quad.object.value)
+            except QueryError as error:
+                focus = quad.subject.value if isinstance(quad.subject, ox.NamedNode) else ""
+                raise DatasetError(
+                    f"the query of {dataset.names.compact(focus)} is refused: {error.message}",
+                    where=_place(dataset, file, focus, quad.predicate.value),
+                    hint="a shape asks the data alone",
+                ) from None
 
 
 def undefined(dataset: Dataset) -> Iterator[Finding]:

@@ -1,9 +1,11 @@
 """What follows from the claims by a stated rule, as quads in graphs of their own.
 
-Three rules: ``date-bounds`` (earliest and latest day of each dated claim and question), ``plain``
-(the direct properties, for plain questions, each traceable to its claims) and ``disagreements``
-(the kind of each pair of rival figures). None of it is ever mixed with what was authored, and
-running it again gives the same quads.
+Four rules: ``date-bounds`` (earliest and latest day of each dated claim and question),
+``disagreements`` (the kind of each pair of rival claims), ``lines`` (the independent lines of
+support behind each question) and ``plain`` (the direct properties, for plain questions, each
+traceable to its claims). None of it is ever mixed with what was authored; running it again gives
+the same quads. Each graph says of itself by which rule and version it was made, and from which
+version of the dataset.
 """
 
 from __future__ import annotations
@@ -11,20 +13,35 @@ from __future__ import annotations
 import hashlib
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
-from itertools import combinations
 
 import pyoxigraph as ox
 
 from kg.dataset import Dataset
-from kg.dates import bounds, cannot_overlap
+from kg.dates import bounds
 from kg.errors import DateError
-from kg.figures import Kind, kind
+from kg.figures import ABOUT
+from kg.lineage import Lineage
 from kg.model import Claim, Facts
-from kg.names import CONTESTED, Names, con, prov, rdf, xsd
+from kg.names import CONTESTED, Names, con, dcterms, prov, rdf, rdfs, xsd
+from kg.rivals import Pair, Rivals
 
-__all__ = ["RULES", "derive"]
+__all__ = ["DIFFERS_IN", "RULES", "VERSIONS", "derive"]
 
-RULES = ("date-bounds", "disagreements", "plain")
+VERSIONS = {"date-bounds": "1", "disagreements": "2", "lines": "1", "plain": "1"}
+"""The version of each rule: raised whenever it can answer otherwise."""
+
+RULES = tuple(VERSIONS)
+DIFFERS_IN = {
+    "unit": con.unitCounted,
+    "population": con.population,
+    "count mode": con.countMode,
+    "time": con.during,
+    "property": con.property,
+    "thing": con.about,
+}
+"""The property of two related questions that each difference is found in."""
+
+_PLAIN_POLICY = "not-doubted,happened-only"
 
 
 def derive(dataset: Dataset) -> Iterator[ox.Quad]:
@@ -33,16 +50,40 @@ def derive(dataset: Dataset) -> Iterator[ox.Quad]:
     Raises DateError or FigureError for a claim that no rule can read (``kg check`` names them all).
     """
     facts = Facts(dataset.quads())
-    claims = [claim for claim in facts.claims() if not claim.withdrawn]
+    rivals = Rivals(facts)
     rules = {
-        "date-bounds": _date_bounds(dataset, facts, claims),
-        "disagreements": _disagreements(claims, dataset.names),
-        "plain": _plain(facts, claims, dataset.names),
+        "date-bounds": _date_bounds(dataset, facts, rivals.claims),
+        "disagreements": _disagreements(rivals, dataset.names),
+        "lines": _lines(rivals, Lineage(facts, rivals.claims), dataset.names),
+        "plain": _plain(facts, rivals.claims, dataset.names),
     }
     for rule in RULES:
         graph = ox.NamedNode(dataset.names.graph(f"derived/{rule}"))
-        for triple in rules[rule]:
-            yield ox.Quad(triple.subject, triple.predicate, triple.object, graph)
+        for triples in (rules[rule], _made(graph, rule, dataset)):
+            for triple in triples:
+                yield ox.Quad(triple.subject, triple.predicate, triple.object, graph)
+
+
+def _made(graph: ox.NamedNode, rule: str, dataset: Dataset) -> Iterator[ox.Triple]:
+    """How a derived graph came about: the rule, its version, and the dataset it was made from."""
+    version = VERSIONS[rule]
+    made = ox.NamedNode(f"{dataset.names.root}derived/rule/{rule}/{version}")
+    source = ox.NamedNode(f"{dataset.names.root}derived/from/{dataset.digest}")
+    yield ox.Triple(graph, rdf["type"], prov.Entity)
+    yield ox.Triple(graph, prov.wasGeneratedBy, made)
+    yield ox.Triple(graph, prov.wasDerivedFrom, source)
+    yield ox.Triple(graph, con.ruleVersion, ox.Literal(version))
+    if rule == "disagreements":
+        yield ox.Triple(
+            graph, con.aboutShare, ox.Literal(f"{float(ABOUT):g}", datatype=xsd.decimal)
+        )
+    policy = _PLAIN_POLICY if rule == "plain" else "all"
+    yield ox.Triple(graph, con.policy, ox.Literal(policy))
+    yield ox.Triple(made, rdf["type"], prov.Activity)
+    yield ox.Triple(made, rdfs.label, ox.Literal(f"rule {rule}, version {version}", language="en"))
+    yield ox.Triple(made, prov.used, source)
+    yield ox.Triple(source, rdf["type"], prov.Entity)
+    yield ox.Triple(source, dcterms.identifier, ox.Literal(dataset.digest))
 
 
 def _date_bounds(dataset: Dataset, facts: Facts, claims: Iterable[Claim]) -> Iterator[ox.Triple]:
@@ -62,42 +103,44 @@ def _date_bounds(dataset: Dataset, facts: Facts, claims: Iterable[Claim]) -> Ite
                 yield ox.Triple(ox.NamedNode(iri), con[name], literal)
 
 
-def pair_kind(first: Claim, second: Claim) -> Kind:
-    """How two claims with figures under one question stand to each other."""
-    if second.iri in first.later_than or first.iri in second.later_than:
-        return "successive"
-    if (
-        first.during
-        and second.during
-        and cannot_overlap(bounds(first.during), bounds(second.during))
-    ):
-        return "successive"
-    assert first.figure is not None and second.figure is not None
-    return kind(first.figure, second.figure)
+def _disagreements(rivals: Rivals, names: Names) -> Iterator[ox.Triple]:
+    """One con:Disagreement for each pair of claims that answer one question, or related ones."""
+    answers = rivals.by_question()
+    for claims in answers.values():
+        for pair in rivals.pairs(claims):
+            yield from _disagreement(pair, names)
+    for question, others in sorted(rivals.related.items()):
+        for other in others:
+            if question < other:
+                for pair in rivals.across(answers.get(question, ()), answers.get(other, ())):
+                    yield from _disagreement(pair, names)
 
 
-def _disagreements(claims: Iterable[Claim], names: Names) -> Iterator[ox.Triple]:
-    """One con:Disagreement for each pair of figures that answer one question."""
-    questions: dict[str, list[Claim]] = defaultdict(list)
-    for claim in claims:
-        if claim.figure is not None and claim.modality is None:
-            questions[claim.question].append(claim)
-    for question, rivals in sorted(questions.items()):
-        for a, b in combinations(rivals, 2):
-            pair = _derived(names, "disagreements", a.iri, b.iri)
-            name = pair_kind(a, b)
-            concept = ox.NamedNode(f"{CONTESTED}vocab/disagreement/{name}")
-            set_against = b.iri in a.contrasted_with or a.iri in b.contrasted_with
-            yield ox.Triple(pair, rdf["type"], con.Disagreement)
-            yield ox.Triple(pair, con.underQuestion, ox.NamedNode(question))
-            yield ox.Triple(pair, con.betweenClaim, ox.NamedNode(a.iri))
-            yield ox.Triple(pair, con.betweenClaim, ox.NamedNode(b.iri))
-            yield ox.Triple(pair, con.disagreementKind, concept)
-            yield ox.Triple(
-                pair,
-                con.setAgainstByAuthor,
-                ox.Literal("true" if set_against else "false", datatype=xsd.boolean),
-            )
+def _disagreement(pair: Pair, names: Names) -> Iterator[ox.Triple]:
+    node = _derived(names, "disagreements", pair.a.iri, pair.b.iri)
+    concept = ox.NamedNode(f"{CONTESTED}vocab/disagreement/{pair.kind}")
+    against = ox.Literal("true" if pair.set_against else "false", datatype=xsd.boolean)
+    yield ox.Triple(node, rdf["type"], con.Disagreement)
+    for question in sorted({pair.a.question, pair.b.question}):
+        yield ox.Triple(node, con.underQuestion, ox.NamedNode(question))
+    yield ox.Triple(node, con.betweenClaim, ox.NamedNode(pair.a.iri))
+    yield ox.Triple(node, con.betweenClaim, ox.NamedNode(pair.b.iri))
+    yield ox.Triple(node, con.disagreementKind, concept)
+    yield ox.Triple(node, con.setAgainstByAuthor, against)
+    for name in pair.differs:
+        yield ox.Triple(node, con.differsIn, DIFFERS_IN[name])
+
+
+def _lines(rivals: Rivals, lineage: Lineage, names: Names) -> Iterator[ox.Triple]:
+    """One con:SupportLine for each work or record behind a question, with the claims it carries."""
+    for question, claims in rivals.by_question().items():
+        for end, carried in lineage.support(claims).lines.items():
+            line = _derived(names, "lines", question, end)
+            yield ox.Triple(line, rdf["type"], con.SupportLine)
+            yield ox.Triple(line, con.supportsAnswerTo, ox.NamedNode(question))
+            yield ox.Triple(line, con.leadsTo, ox.NamedNode(end))
+            for iri in carried:
+                yield ox.Triple(line, con.carriesClaim, ox.NamedNode(iri))
 
 
 def _plain(facts: Facts, claims: Iterable[Claim], names: Names) -> Iterator[ox.Triple]:

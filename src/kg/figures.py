@@ -7,13 +7,28 @@ not hang on rounding.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from fractions import Fraction
+from heapq import nlargest, nsmallest
+from itertools import pairwise
 from typing import Literal
 
 from kg.errors import FigureError
 
-__all__ = ["ABOUT", "COMPARATORS", "Figure", "Interval", "Kind", "interval", "kind"]
+__all__ = [
+    "ABOUT",
+    "COMPARATORS",
+    "STRENGTH",
+    "Figure",
+    "Interval",
+    "Kind",
+    "apart",
+    "interval",
+    "kind",
+    "stand",
+    "strongest",
+]
 
 ABOUT = Fraction(1, 10)
 """The share by which ``about`` widens a figure to both sides, unless the asker sets another."""
@@ -21,6 +36,16 @@ ABOUT = Fraction(1, 10)
 Kind = Literal[
     "successive", "same", "disjoint", "compatible-bound", "nested", "overlapping", "not-comparable"
 ]
+STRENGTH: tuple[Kind, ...] = (
+    "disjoint",
+    "overlapping",
+    "nested",
+    "compatible-bound",
+    "successive",
+    "same",
+    "not-comparable",
+)
+"""The kinds from the strongest disagreement to none; not-comparable is between questions."""
 COMPARATORS = (
     "exactly",
     "about",
@@ -118,8 +143,12 @@ def kind(first: Figure, second: Figure, *, about: Fraction = ABOUT) -> Kind:
     """
     if first == second:
         return "same"
-    a, b = interval(first, about=about), interval(second, about=about)
-    if _apart(a, b) or _apart(b, a):
+    return stand(interval(first, about=about), interval(second, about=about))
+
+
+def stand(a: Interval, b: Interval) -> Kind:
+    """How two intervals stand to each other; the figures behind them are not equal."""
+    if apart(a, b):
         return "disjoint"
     if None in (a.low, a.high, b.low, b.high):
         return "compatible-bound"
@@ -130,10 +159,53 @@ def kind(first: Figure, second: Figure, *, about: Fraction = ABOUT) -> Kind:
     return "overlapping"
 
 
-def _apart(below: Interval, above: Interval) -> bool:
+def apart(a: Interval, b: Interval) -> bool:
+    """Whether no number lies in both."""
+    return _before(a, b) or _before(b, a)
+
+
+def _before(below: Interval, above: Interval) -> bool:
     """Whether `below` ends before `above` begins."""
     if below.high is None or above.low is None:
         return False
     if below.high == above.low:
         return below.high_open or above.low_open
     return below.high < above.low
+
+
+def strongest(figures: Iterable[Figure], *, about: Fraction = ABOUT) -> Kind | None:
+    """The strongest kind in any pair of figures about one time; None for fewer than two.
+
+    It costs k log k: figures are sorted, never paired.
+    """
+    given = list(figures)
+    spans = [interval(figure, about=about) for figure in dict.fromkeys(given)]
+    if len(given) < 2:
+        return None
+    if len(spans) == 1:
+        return "same"
+    # If any two are apart, the two that end first and the two that begin last show it. (Two of
+    # each, since `nearly 0` holds no number and would be apart from itself.)
+    ending = nsmallest(2, (s for s in spans if s.high is not None), key=_high)
+    beginning = nlargest(2, (s for s in spans if s.low is not None), key=_low)
+    if any(_before(a, b) for a in ending for b in beginning if a is not b):
+        return "disjoint"
+    known = [s for s in spans if s.low is not None and s.high is not None]
+    # From the lowest beginning up, the widest first: where a later one ends higher, they cross.
+    known.sort(key=_high, reverse=True)
+    known.sort(key=_low)
+    if any(_high(a) < _high(b) for a, b in pairwise(known)):
+        return "overlapping"
+    if len(set(known)) > 1:
+        return "nested"
+    return "compatible-bound" if len(known) < len(spans) else "same"
+
+
+def _low(span: Interval) -> tuple[Fraction, bool]:
+    assert span.low is not None
+    return span.low, span.low_open
+
+
+def _high(span: Interval) -> tuple[Fraction, bool]:
+    assert span.high is not None
+    return span.high, not span.high_open

@@ -2,19 +2,32 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from fractions import Fraction
+from typing import TypeGuard
 
 import pyoxigraph as ox
 
 from kg.errors import FigureError
 from kg.figures import Figure
-from kg.names import con, prov, rdf
+from kg.names import con, dcterms, prov, rdf, rdfs, skos
 
-__all__ = ["Citation", "Claim", "Facts"]
+__all__ = ["Citation", "Claim", "Facts", "Question", "natural", "tail"]
+
+
+def tail(iri: str | None) -> str:
+    """The last part of an IRI: the notation of a concept; empty for None."""
+    return (iri or "").rpartition("/")[2]
+
+
+def natural(iri: str) -> tuple[tuple[int, str], ...]:
+    """A key that sorts claim 9 before claim 10."""
+    parts = re.split(r"(\d+)", iri)
+    return tuple((int(p), "") if i % 2 else (0, p) for i, p in enumerate(parts))
 
 
 @dataclass(frozen=True)
@@ -44,6 +57,31 @@ class Claim:
     contrasted_with: tuple[str, ...]
     cites: tuple[str, ...]
     withdrawn: bool
+    role: str | None = None
+    on_side: str | None = None
+    text: str | None = None
+    certainty: str | None = None
+    attribution: str | None = None
+    page: str | None = None
+    notes: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True)
+class Question:
+    """What makes claims comparable. `limit` is the value limit of its property, by notation."""
+
+    iri: str
+    label: str
+    about: str
+    property: str
+    limit: str
+    unit: str | None
+    population: str | None
+    mode: str | None
+    during: str | None
+    related: tuple[str, ...]
+    parts: tuple[str, ...]
+    may_contain: tuple[str, ...]
 
 
 class Facts:
@@ -96,6 +134,46 @@ class Facts:
             for iri in self.instances(con.Citation)
         }
 
+    def questions(self) -> Mapping[str, Question]:
+        """All questions by IRI."""
+        return {iri: self._question(iri) for iri in self.instances(con.Question)}
+
+    def label(self, iri: str) -> str:
+        """A name for people: in English where there is one; empty where there is none."""
+        found = self._table.get(iri, {})
+        labels = found.get(rdfs.label.value) or found.get(skos.prefLabel.value) or []
+        ranked = [(x.language != "en", x.value) for x in labels if _literal(x)]
+        return min(ranked)[1] if ranked else ""
+
+    def around(self, iri: str) -> set[str]:
+        """What a place or concept lies in: dcterms:isPartOf and skos:broader, all the way up."""
+        found: set[str] = set()
+        waiting = [iri]
+        while waiting:
+            here = waiting.pop()
+            for wider in (*self.values(here, dcterms.isPartOf), *self.values(here, skos.broader)):
+                if wider not in found:
+                    found.add(wider)
+                    waiting.append(wider)
+        return found
+
+    def _question(self, iri: str) -> Question:
+        concept = self.value(iri, con.property) or ""
+        return Question(
+            iri=iri,
+            label=self.label(iri),
+            about=self.value(iri, con.about) or "",
+            property=concept,
+            limit=tail(self.value(concept, con.valueLimit)),
+            unit=self.value(iri, con.unitCounted),
+            population=self.value(iri, con.population),
+            mode=self.value(iri, con.countMode),
+            during=self.value(iri, con.during),
+            related=tuple(self.values(iri, con.relatedQuestion)),
+            parts=tuple(self.values(iri, con.hasPart)),
+            may_contain=tuple(self.values(iri, con.mayContain)),
+        )
+
     def _claim(self, iri: str) -> Claim | None:
         question = self.value(iri, con.answers)
         if question is None:
@@ -116,6 +194,13 @@ class Facts:
             contrasted_with=tuple(self.values(iri, con.contrastedWith)),
             cites=tuple(self.values(iri, con.cites)),
             withdrawn=bool(self.values(iri, prov.wasInvalidatedBy)),
+            role=self.value(iri, con.role),
+            on_side=self.value(iri, con.onSide),
+            text=self.value(iri, con.text),
+            certainty=tail(self.value(iri, con.certainty)) or None,
+            attribution=self.value(iri, con.attribution),
+            page=self.value(iri, con.page) or self.value(iri, con.section),
+            notes=tuple(sorted(int(n) for n in self.values(iri, con.note) if n.isdecimal())),
         )
 
     def _figure(self, iri: str) -> Figure | None:
@@ -126,6 +211,10 @@ class Facts:
             _number(iri, self.value(iri, p)) for p in (con.point, con.low, con.high)
         )
         return Figure(comparator.rpartition("/")[2], point, low, high)
+
+
+def _literal(term: ox.NamedNode | ox.Literal) -> TypeGuard[ox.Literal]:
+    return isinstance(term, ox.Literal)
 
 
 def _number(iri: str, text: str | None) -> Fraction | None:

@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable
+from fractions import Fraction
 from typing import Any
 
 import click
 from tabulate import tabulate
 
 from kg.catalogue import Catalogue
+from kg.disputes import KINDS, Dispute, Register
+from kg.lineage import Link
 from kg.names import Names
 from kg.shapes import Finding
 
-__all__ = ["counts", "human", "questions", "table"]
+__all__ = ["counts", "disputed", "human", "questions", "table", "tree"]
 
 _COLOURS = {"violation": "red", "warning": "yellow", "info": "cyan"}
 
@@ -82,3 +85,67 @@ def counts(found: dict[str, Any], indent: str = "") -> str:
         else:
             lines.append(f"{indent}{key:<12} {value}")
     return "\n".join(lines)
+
+
+def disputed(register: Register, names: Names) -> str:
+    """The register of disputes as a table, and below it what a table can't hold: contradictions
+    of one voice with itself, sums of parts, what a policy left out.
+    """
+    rows = [_row(dispute, names) for dispute in register.disputes]
+    headers = ("question", "kind", "claims", "envelope", "spread", "lines", "set against")
+    lines = [
+        f"policy {register.policy}, width of about {float(register.about):g}",
+        "",
+        tabulate(rows, headers=headers, tablefmt="simple", disable_numparse=True),
+    ]
+    for dispute in register.disputes:
+        about = names.compact(dispute.question.iri)
+        for pair in dispute.contradictions:
+            a, b = names.compact(pair.a.iri), names.compact(pair.b.iri)
+            lines.append(f"one voice against itself: {about}: {a} and {b}")
+        for found in dispute.sums:
+            work = names.compact(found.work)
+            bound = "at least " if found.unnumbered else ""
+            text = f"{bound}{_end(found.apart.low)}"
+            if found.subtotals:
+                text += f" ({_end(found.parts.low)} if what may be a subtotal is one)"
+            without = f", {len(found.unnumbered)} without a number" if found.unnumbered else ""
+            said = f", {found.modality}" if found.modality else ""
+            parts = f"{len(found.numbered)} parts with a number{without}{said}"
+            lines.append(f"sum of parts: {about}: {text} by {work}: {parts}")
+        for drop in dispute.dropped:
+            lines.append(f"left out: {about}: {names.compact(drop.claim.iri)}: {drop.why}")
+    return "\n".join(lines)
+
+
+def _row(dispute: Dispute, names: Names) -> tuple[str, ...]:
+    held = dispute.envelope
+    figures = any(claim.figure for claim in dispute.claims)
+    against = sum(pair.set_against for pair in dispute.pairs)
+    return (
+        names.compact(dispute.question.iri),
+        KINDS[dispute.kind] if dispute.kind else "",
+        str(len(dispute.claims)),
+        f"{_end(held.low)} to {_end(held.high)}" if figures else "",
+        _end(held.spread) if figures else "",
+        str(dispute.lines),
+        str(against) if against else "",
+    )
+
+
+def _end(number: Fraction | None) -> str:
+    if number is None:
+        return "?"
+    return f"{number.numerator:,}" if number.denominator == 1 else f"{float(number):,g}"
+
+
+def tree(link: Link, names: Names, indent: str = "") -> str:
+    """A chain as an indented tree; where it ends or breaks stands in brackets."""
+    parts = [link.by, names.compact(link.to), link.label, link.detail and f"({link.detail})"]
+    ends = f"[{'ends here: ' if link.ends in _GOOD_ENDS else ''}{link.ends}]" if link.ends else ""
+    lines = [indent + " ".join(filter(None, (*parts, ends)))]
+    lines += [tree(further, names, indent + "  ") for further in link.links]
+    return "\n".join(lines)
+
+
+_GOOD_ENDS = ("work", "record", "web page", "voice")

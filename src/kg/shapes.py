@@ -15,6 +15,7 @@ from typing import Any, Literal
 import pyshacl
 from rdflib import Graph, URIRef
 from rdflib.namespace import RDF, RDFS, SH
+from rdflib.plugins import sparql
 from rdflib.plugins.sparql import prepareQuery
 from rdflib.plugins.sparql.sparql import Query
 from rdflib.term import Node
@@ -25,6 +26,9 @@ from kg.terms import rdflib_term
 __all__ = ["Finding", "Severity", "findings", "graph_of"]
 
 Severity = Literal["violation", "warning", "info"]
+# rdflib would fetch the graphs that a FROM clause inside a shape names; nothing here dials out.
+sparql.SPARQL_LOAD_GRAPHS = False
+
 _SEVERITIES: dict[Node, Severity] = {
     SH.Violation: "violation",
     SH.Warning: "warning",

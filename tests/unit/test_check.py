@@ -8,6 +8,7 @@ import pytest
 from kg import dataset as datasets
 from kg.check import check, dates
 from kg.dataset import Dataset
+from kg.errors import DatasetError
 from kg.report import human
 
 pytestmark = pytest.mark.xdist_group("shapes")
@@ -80,6 +81,22 @@ def test_a_date_that_can_not_be(a_copy: Callable[..., Path], bad: str) -> None:
     assert finding.rule == "edtf-date"
     assert f"claims.ttl:{line}:" in finding.place
     assert bad in finding.message
+
+
+def test_a_shape_that_calls_out_is_refused(a_copy: Callable[..., Path]) -> None:
+    folder = a_copy()
+    shape = folder / "ontology/shapes/mine.ttl"
+    shape.parent.mkdir()
+    shape.write_text(
+        "@prefix sh: <http://www.w3.org/ns/shacl#> .\n"
+        "<https://example.org/invented/s> sh:targetClass <a:b> ; sh:sparql <a:c> .\n"
+        '<a:c> sh:message "No." ; sh:select """SELECT $this WHERE '
+        '{ SERVICE <http://127.0.0.1:1/> { $this ?p ?o } }""" .\n',
+        encoding="utf-8",
+    )
+    with pytest.raises(DatasetError, match="never calls other endpoints") as caught:
+        check(datasets.load(folder))
+    assert "mine.ttl:3:" in caught.value.where
 
 
 def test_findings_can_be_narrowed_to_files(a_copy: Callable[..., Path]) -> None:

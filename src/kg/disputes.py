@@ -1,0 +1,296 @@
+"""The register of disputes: every question with rival claims, and what remains under a policy.
+
+It brings together what the rooms below compute: kinds of disagreement, independent lines, the
+envelope of what a policy leaves, contradictions of one voice with itself, sums of parts.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Any
+
+from kg.dataset import Dataset
+from kg.derive import VERSIONS
+from kg.errors import ParameterError
+from kg.figures import ABOUT, STRENGTH, Kind
+from kg.lineage import Lineage, Link, Suspect
+from kg.model import Claim, Facts, Question
+from kg.names import CONTESTED, skos
+from kg.policies import Dropped, Envelope, Policy, envelope
+from kg.rivals import Pair, Rivals, standing
+from kg.sums import Sum, sums
+
+__all__ = [
+    "KINDS",
+    "Dispute",
+    "Register",
+    "by_name",
+    "chain",
+    "chain_as_json",
+    "register",
+    "self_contradictions",
+    "share",
+]
+
+KINDS: dict[Kind, str] = {
+    kind: "".join(w.capitalize() if n else w for n, w in enumerate(kind.split("-")))
+    for kind in STRENGTH
+}
+"""The kinds by the names that people and programs read: ``compatibleBound``, ``notComparable``."""
+
+
+@dataclass(frozen=True)
+class Dispute:
+    """One question: the claims that a policy leaves, how they stand, and what stands behind them.
+
+    `pairs` are those under this question, `across` those with claims of related questions. `kind`
+    is the strongest among all of them, None where no rule speaks of any pair. Under
+    `contradictions` are the pairs that exclude each other and are one voice's word.
+    """
+
+    question: Question
+    kind: Kind | None
+    claims: tuple[Claim, ...]
+    dropped: tuple[Dropped, ...]
+    pairs: tuple[Pair, ...]
+    across: tuple[Pair, ...]
+    envelope: Envelope
+    lines: int
+    broken: int
+    same_file: tuple[tuple[str, str, str, bool], ...]
+    suspects: tuple[Suspect, ...]
+    contradictions: tuple[Pair, ...]
+    sums: tuple[Sum, ...]
+
+
+@dataclass(frozen=True)
+class Register:
+    """The disputes of a dataset, under one policy and at one width of ``about``."""
+
+    policy: Policy
+    about: Fraction
+    disputes: tuple[Dispute, ...]
+
+    def only(self, kind: Kind | None) -> Register:
+        """The same with the questions alone that have a pair of this kind; None: all."""
+        if kind is None:
+            return self
+        fitting = (d for d in self.disputes if any(p.kind == kind for p in (*d.pairs, *d.across)))
+        return Register(self.policy, self.about, tuple(fitting))
+
+    def has(self, kind: Kind) -> bool:
+        """Whether any pair is of this kind."""
+        return bool(self.only(kind).disputes)
+
+    def as_json(self) -> dict[str, Any]:
+        """The register as ``kg disputes --format json`` gives it; null is "not known"."""
+        return {
+            "policy": str(self.policy),
+            "about_width": _number(self.about),
+            "rule": f"disagreements/{VERSIONS['disagreements']}",
+            "disputes": [_dispute(dispute, self.about) for dispute in self.disputes],
+        }
+
+
+def by_name(name: str | None) -> Kind | None:
+    """The kind that a name of KINDS, or of the list itself, stands for."""
+    return next((kind for kind, shown in KINDS.items() if name in (kind, shown)), None)
+
+
+def share(text: str) -> Fraction:
+    """A share as people write it: ``0.2``, ``1/5`` or ``20%``.
+
+    Raises ParameterError for what is none, or not at least 0 and less than 1.
+    """
+    try:
+        number = text.strip()
+        found = Fraction(number.rstrip("% ")) / 100 if "%" in number else Fraction(number)
+    except (ValueError, ZeroDivisionError):
+        found = Fraction(-1)
+    if not 0 <= found < 1:
+        raise ParameterError(
+            f"{text!r} is no share", where="--about", hint="write 0.1 or 10%; less than 1"
+        )
+    return found
+
+
+def register(
+    dataset: Dataset,
+    *,
+    policy: str = "all",
+    side: str | None = None,
+    about: Fraction = ABOUT,
+) -> Register:
+    """Every question with two or more claims, or with figures beside those of a related question.
+
+    `side` adds the policy ``side:<side>``. What a policy leaves out is still listed, with the
+    reason. Raises ParameterError for a policy or side that does not exist.
+    """
+    facts = Facts(dataset.quads())
+    sides = (
+        iri.rpartition("/")[2]
+        for iri in facts.instances(skos.Concept)
+        if iri.startswith(f"{CONTESTED}vocab/side/")
+    )
+    chosen = Policy.parse(f"{policy},side:{side}" if side else policy, sides)
+    rivals = Rivals(facts, about=about)
+    lineage = Lineage(facts, rivals.claims)
+    kept = {q: chosen.apply(c, lineage) for q, c in rivals.by_question().items()}
+    left = {q: found.survivors for q, found in kept.items()}
+    disputes = []
+    for iri, question in sorted(rivals.questions.items()):
+        claims = left.get(iri, ())
+        dropped = kept[iri].dropped if iri in kept else ()
+        across = tuple(
+            pair for other in rivals.related.get(iri, ())
+            for pair in rivals.across(claims, left.get(other, ()))
+        )  # fmt: skip
+        added = tuple(sums(question, left, about=about))
+        if len(claims) + len(dropped) < 2 and not across and not added:
+            continue
+        pairs = tuple(rivals.pairs(claims))
+        found = lineage.support(claims)
+        kinds = {pair.kind for pair in (*pairs, *across)}
+        disputes.append(
+            Dispute(
+                question=question,
+                kind=next((kind for kind in STRENGTH if kind in kinds), None),
+                claims=claims,
+                dropped=dropped,
+                pairs=pairs,
+                across=across,
+                envelope=envelope(claims, about=about),
+                lines=found.independent,
+                broken=len(found.broken),
+                same_file=tuple(lineage.same_file(claims)),
+                suspects=tuple(lineage.suspects(claims)),
+                contradictions=tuple(self_contradictions(pairs, lineage)),
+                sums=added,
+            )
+        )
+    return Register(chosen, about, tuple(disputes))
+
+
+def self_contradictions(pairs: Iterable[Pair], lineage: Lineage) -> list[Pair]:
+    """The pairs that exclude each other though one author, or one work, says both.
+
+    Two reports that an author sets side by side are nobody's contradiction; nor is what he
+    doubts or rejects.
+    """
+    return [
+        pair
+        for pair in pairs
+        if pair.kind == "disjoint" and lineage.holders(pair.a) & lineage.holders(pair.b)
+    ]
+
+
+def chain(dataset: Dataset, name: str) -> Link:
+    """The chains behind one claim, named by its IRI, ``prefix:local`` or minted id.
+
+    Raises ParameterError when the dataset has no such claim.
+    """
+    lineage = Lineage(Facts(dataset.quads()))
+    names = dataset.names
+    for iri in (names.expand(name), names.thing(name), names.thing(f"claim/{name}")):
+        if iri in lineage.claims:
+            return lineage.tree(lineage.claims[iri])
+    raise ParameterError(
+        f"there is no claim {name!r}", where="CLAIM", hint="write for instance sul:6"
+    )
+
+
+def chain_as_json(link: Link) -> dict[str, Any]:
+    """One link of a chain and all that follow from it."""
+    return {
+        "by": link.by or None,
+        "to": link.to,
+        "label": link.label or None,
+        "detail": link.detail or None,
+        "ends": link.ends,
+        "links": [chain_as_json(further) for further in link.links],
+    }
+
+
+def _dispute(dispute: Dispute, about: Fraction) -> dict[str, Any]:
+    held = dispute.envelope
+    return {
+        "question": dispute.question.iri,
+        "label": dispute.question.label,
+        "kind": KINDS[dispute.kind] if dispute.kind else None,
+        "claims": [_claim(claim, about) for claim in dispute.claims],
+        "pairs": [
+            *(_pair(pair) for pair in dispute.pairs),
+            *(_pair(pair, dispute.question.iri) for pair in dispute.across),
+        ],
+        "envelope": {"low": _number(held.low), "high": _number(held.high)},
+        "known_ends": {"low": _number(held.known_low), "high": _number(held.known_high)},
+        "spread": _number(held.spread),
+        "independent_lines": dispute.lines,
+        "broken_lines": dispute.broken,
+        "same_file": [
+            {"a": a, "b": b, "file": file, "shared_leaf": shared}
+            for a, b, file, shared in dispute.same_file
+        ],
+        "suspect_citations": [{"citation": s.citation, "why": s.why} for s in dispute.suspects],
+        "self_contradictions": [
+            {"a": pair.a.iri, "b": pair.b.iri} for pair in dispute.contradictions
+        ],
+        "sums": [_sum(found) for found in dispute.sums],
+        "dropped": [{"id": d.claim.iri, "policy": d.policy, "why": d.why} for d in dispute.dropped],
+    }
+
+
+def _claim(claim: Claim, about: Fraction) -> dict[str, Any]:
+    span = standing(claim, about=about)
+    return {
+        "id": claim.iri,
+        "low": _number(span.low),
+        "high": _number(span.high),
+        "low_open": span.low_open,
+        "high_open": span.high_open,
+        "comparator": claim.figure.comparator if claim.figure else None,
+        "value": claim.object or claim.date or claim.text or claim.no_value,
+        "modality": claim.modality,
+        "stance": claim.stance,
+        "page": claim.page,
+        "note": _notes(claim.notes),
+    }
+
+
+def _notes(notes: Sequence[int]) -> int | list[int] | None:
+    return list(notes) if len(notes) > 1 else next(iter(notes), None)
+
+
+def _pair(pair: Pair, question: str | None = None) -> dict[str, Any]:
+    found: dict[str, Any] = {
+        "a": pair.a.iri,
+        "b": pair.b.iri,
+        "kind": KINDS[pair.kind],
+        "set_against_by_author": pair.set_against,
+        "differs": list(pair.differs),
+    }
+    if question is not None:
+        found["question"] = next(c.question for c in (pair.a, pair.b) if c.question != question)
+    return found
+
+
+def _sum(found: Sum) -> dict[str, Any]:
+    return {
+        "work": found.work,
+        "modality": found.modality,
+        "numbered": list(found.numbered),
+        "unnumbered": list(found.unnumbered),
+        "subtotals": list(found.subtotals),
+        "parts": {"low": _number(found.parts.low), "high": _number(found.parts.high)},
+        "apart": {"low": _number(found.apart.low), "high": _number(found.apart.high)},
+        "at_most": _number(found.at_most),
+        "against": [{"id": iri, "kind": KINDS[kind]} for iri, kind in found.against],
+    }
+
+
+def _number(number: Fraction | None) -> int | float | None:
+    if number is None:
+        return None
+    return number.numerator if number.denominator == 1 else float(number)

@@ -1,0 +1,297 @@
+"""Claims under one question, and under related ones: the kind of disagreement of each pair.
+
+The order of the rules is that of ontology/vocab/disagreement.ttl. Figures are compared by their
+intervals, dates by their earliest and latest days. Things (entities, concepts, dates) exclude each
+other only where the property takes a single value, or a single one at a time; the same agent on
+two sides of one event excludes itself; ``absence:none`` excludes any value. What was planned or
+ordered is never compared with what is said to have happened. A pair for which no rule speaks (two
+participants of one battle, two descriptions in words) has no kind.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from fractions import Fraction
+from heapq import heappop, heappush
+from itertools import combinations, product
+
+from kg.dates import Bounds, bounds, cannot_overlap
+from kg.errors import DateError
+from kg.figures import ABOUT, STRENGTH, Interval, Kind, apart, interval, kind, stand, strongest
+from kg.model import Claim, Facts, Question, tail
+
+__all__ = ["DIFFERENCES", "Pair", "Rivals", "standing"]
+
+DIFFERENCES: Mapping[str, Callable[[Question], str | None]] = {
+    "unit": lambda q: q.unit,
+    "population": lambda q: q.population,
+    "count mode": lambda q: q.mode,
+    "time": lambda q: q.during,
+    "property": lambda q: q.property,
+    "thing": lambda q: q.about,
+}
+"""What two related questions can differ in, and where each stands."""
+
+LIMITED = ("single", "single-at-a-time")
+_FEW = 40  # below so many claims, pairs cost less than sorting
+
+
+@dataclass(frozen=True)
+class Pair:
+    """Two claims and how they stand to each other; `a` comes first by IRI.
+
+    `set_against` is what the author does, `kind` what follows from the answers. Where the two
+    answer related questions, `differs` says in what these differ.
+    """
+
+    a: Claim
+    b: Claim
+    kind: Kind
+    set_against: bool
+    differs: tuple[str, ...] = ()
+
+
+class Rivals:
+    """Compares the claims of a dataset, at one width of ``about``."""
+
+    def __init__(self, facts: Facts, *, about: Fraction = ABOUT) -> None:
+        self.about = about
+        self.questions = facts.questions()
+        self.claims = tuple(claim for claim in facts.claims() if not claim.withdrawn)
+        self._around = facts.around
+        self._before: dict[str, set[str]] = {}
+        self._later = {c.iri: c.later_than for c in self.claims if c.later_than}
+        related: dict[str, set[str]] = defaultdict(set)
+        for question in self.questions.values():
+            for other in question.related:
+                if other in self.questions and other != question.iri:
+                    related[question.iri].add(other)
+                    related[other].add(question.iri)
+        self.related = {iri: tuple(sorted(others)) for iri, others in related.items()}
+
+    def by_question(self, claims: Iterable[Claim] | None = None) -> dict[str, list[Claim]]:
+        """Claims under their questions; both sorted by IRI."""
+        found: dict[str, list[Claim]] = defaultdict(list)
+        for claim in sorted(self.claims if claims is None else claims, key=lambda c: c.iri):
+            found[claim.question].append(claim)
+        return dict(sorted(found.items()))
+
+    def kind(self, a: Claim, b: Claim) -> Kind | None:
+        """How two claims under one question stand to each other; None where no rule speaks."""
+        if a.question != b.question or a.modality != b.modality or a.withdrawn or b.withdrawn:
+            return None
+        found = self._values(a, b)
+        if found is not None and self._successive(a, b):
+            return "successive"
+        return found
+
+    def pairs(self, claims: Iterable[Claim]) -> Iterator[Pair]:
+        """Every pair of claims under one question that a rule speaks of, sorted by IRI."""
+        rivals = sorted(claims, key=lambda c: c.iri)
+        numbers = {claim.iri: n for n, claim in enumerate(rivals)}
+        found = {(numbers[a.iri], numbers[b.iri]) for a, b in self._candidates(rivals)}
+        for first, second in sorted((min(pair), max(pair)) for pair in found):
+            a, b = rivals[first], rivals[second]
+            name = self.kind(a, b)
+            if name is not None:
+                yield Pair(a, b, name, _set_against(a, b))
+
+    def across(self, claims: Iterable[Claim], others: Iterable[Claim]) -> Iterator[Pair]:
+        """The figures of two related questions: never compared, but said in what they differ."""
+        here = sorted((c for c in claims if c.figure), key=lambda c: c.iri)
+        there = sorted((c for c in others if c.figure), key=lambda c: c.iri)
+        for pair in product(here, there):
+            a, b = sorted(pair, key=lambda c: c.iri)
+            if a.modality == b.modality:
+                differs = self.differs(a.question, b.question)
+                yield Pair(a, b, "not-comparable", _set_against(a, b), differs)
+
+    def differs(self, first: str, second: str) -> tuple[str, ...]:
+        """In what two questions differ, in the order of DIFFERENCES."""
+        a, b = self.questions[first], self.questions[second]
+        return tuple(name for name, of in DIFFERENCES.items() if of(a) != of(b))
+
+    def strongest(self, claims: Iterable[Claim]) -> Kind | None:
+        """The strongest kind in any pair of claims under one question; None where there is none.
+
+        Figures without times are sorted, never paired: k log k. With times a sweep through time
+        finds out in k log k whether any two exclude each other; only where none do are the
+        figures that are told apart paired.
+        """
+        rivals = list(claims)
+        kinds: set[Kind] = set()
+        for group in _groups(rivals, lambda c: c.modality or ""):
+            figures = [c for c in group if c.figure]
+            rest = [c for c in group if not c.figure]
+            if len(figures) >= _FEW:
+                kinds |= self._strongest_figure(figures)
+                figures = figures if any(_nothing(c) for c in rest) else []
+            for pair in self.pairs([*figures, *rest]):
+                kinds.add(pair.kind)
+                if pair.kind == STRENGTH[0]:
+                    return pair.kind
+        return next((name for name in STRENGTH if name in kinds), None)
+
+    def _strongest_figure(self, claims: list[Claim]) -> set[Kind]:
+        in_order = {c.iri for c in claims if c.later_than}
+        in_order |= {earlier for iri in in_order for earlier in self.before(iri)}
+        plain = [c for c in claims if c.iri not in in_order]
+        kinds: set[Kind] = set()
+        for a in claims:
+            if a.iri in in_order:
+                kinds |= {k for b in claims if a is not b and (k := self.kind(a, b))}
+        if not any(c.during for c in plain):
+            found = strongest((c.figure for c in plain if c.figure), about=self.about)
+            return kinds | ({found} if found else set())
+        if self._any_apart(plain):
+            return kinds | {"disjoint"}
+        once = {(c.figure, c.during, n): c for n, c in _first_two(plain)}
+        return kinds | {p.kind for p in self.pairs(once.values())}
+
+    def _any_apart(self, claims: list[Claim]) -> bool:
+        """Whether two figures exclude each other at times that can overlap: a sweep through time
+        that keeps the figures that could still hold by their ends.
+        """
+        timed = sorted(((_time(c), c) for c in claims), key=lambda item: _begins(item[0]))
+        highs: list[tuple[Fraction, bool, int]] = []
+        lows: list[tuple[Fraction, bool, int]] = []
+        for n, (time, claim) in enumerate(timed):
+            assert claim.figure is not None
+            span = interval(claim.figure, about=self.about)
+            for heap in (highs, lows):
+                while heap and cannot_overlap(timed[heap[0][2]][0], time):
+                    heappop(heap)
+                if heap:
+                    rival = timed[heap[0][2]][1].figure
+                    assert rival is not None
+                    if rival != claim.figure and apart(span, interval(rival, about=self.about)):
+                        return True
+            if span.high is not None:
+                heappush(highs, (span.high, not span.high_open, n))
+            if span.low is not None:
+                heappush(lows, (-span.low, not span.low_open, n))
+        return False
+
+    def before(self, iri: str) -> set[str]:
+        """The claims that a claim comes after, by con:laterThan link upon link."""
+        if iri not in self._before:
+            found: set[str] = set()
+            waiting = list(self._later.get(iri, ()))
+            while waiting:
+                here = waiting.pop()
+                if here not in found:
+                    found.add(here)
+                    waiting.extend(self._later.get(here, ()))
+            self._before[iri] = found
+        return self._before[iri]
+
+    def _successive(self, a: Claim, b: Claim) -> bool:
+        if b.iri in self.before(a.iri) or a.iri in self.before(b.iri):
+            return True
+        return bool(a.during and b.during) and cannot_overlap(_time(a), _time(b))
+
+    def _candidates(self, rivals: list[Claim]) -> Iterator[tuple[Claim, Claim]]:
+        """The pairs of which a rule could speak; others are never looked at."""
+        for group in _groups(rivals, lambda c: c.modality or ""):
+            limited = self._limit(group[0]) in LIMITED
+            yield from combinations([c for c in group if c.figure], 2)
+            things = [c for c in group if c.object or c.date]
+            if limited:
+                yield from combinations(things, 2)
+            else:
+                for same in _groups(things, lambda c: c.object or c.date or ""):
+                    yield from combinations(same, 2)
+            none = [c for c in group if _nothing(c)]
+            yield from product(none, [c for c in group if _has_value(c)])
+            absences = [c for c in group if c.no_value]
+            for same in _groups(absences, lambda c: c.no_value or ""):
+                yield from combinations(same, 2)
+
+    def _limit(self, claim: Claim) -> str:
+        question = self.questions.get(claim.question)
+        return question.limit if question else ""
+
+    def _values(self, a: Claim, b: Claim) -> Kind | None:
+        """How two answers stand to each other, their times left aside."""
+        if a.no_value or b.no_value:
+            if a.no_value == b.no_value:
+                return "same"
+            against = (_nothing(a) and _has_value(b)) or (_nothing(b) and _has_value(a))
+            return "disjoint" if against else None
+        if a.figure and b.figure:
+            return kind(a.figure, b.figure, about=self.about)
+        limited = self._limit(a) in LIMITED
+        if a.date and b.date:
+            if a.date == b.date:
+                return "same"
+            return stand(_days(a), _days(b)) if limited else None
+        if not (a.object and b.object):
+            return None
+        if a.object == b.object:
+            if a.on_side and b.on_side and a.on_side != b.on_side:
+                return "disjoint"
+            return "same" if (a.role, a.on_side) == (b.role, b.on_side) else None
+        if not limited:
+            return None
+        within = b.object in self._around(a.object) or a.object in self._around(b.object)
+        return "nested" if within else "disjoint"
+
+
+def standing(claim: Claim, *, about: Fraction = ABOUT) -> Interval:
+    """The numbers that a claim allows; for one without a figure, both ends unknown."""
+    return interval(claim.figure, about=about) if claim.figure else Interval(None, None)
+
+
+def _set_against(a: Claim, b: Claim) -> bool:
+    return b.iri in a.contrasted_with or a.iri in b.contrasted_with
+
+
+def _nothing(claim: Claim) -> bool:
+    return tail(claim.no_value) == "none"
+
+
+def _has_value(claim: Claim) -> bool:
+    return bool(claim.figure or claim.object or claim.date or claim.text)
+
+
+def _groups(claims: Iterable[Claim], key: Callable[[Claim], str]) -> list[list[Claim]]:
+    found: dict[str, list[Claim]] = defaultdict(list)
+    for claim in claims:
+        found[key(claim)].append(claim)
+    return [found[name] for name in sorted(found)]
+
+
+def _first_two(claims: list[Claim]) -> Iterator[tuple[int, Claim]]:
+    """Of claims with one figure and one time no more than two, numbered: the rest add no kind."""
+    seen: dict[object, int] = defaultdict(int)
+    for claim in claims:
+        key = (claim.figure, claim.during)
+        if seen[key] < 2:
+            yield seen[key], claim
+            seen[key] += 1
+
+
+def _bounds(claim: Claim, text: str) -> Bounds:
+    try:
+        return bounds(text)
+    except DateError as error:
+        where = error.where or f"<{claim.iri}>"
+        raise DateError(error.message, where=where, hint=error.hint) from None
+
+
+def _time(claim: Claim) -> Bounds:
+    return _bounds(claim, claim.during) if claim.during else Bounds(None, None)
+
+
+def _begins(time: Bounds) -> tuple[date, date]:
+    return time.earliest or date.min, time.latest or date.max
+
+
+def _days(claim: Claim) -> Interval:
+    """The days on which a dated claim can lie, counted as numbers."""
+    days = _bounds(claim, claim.date or "")
+    low, high = (Fraction(d.toordinal()) if d else None for d in (days.earliest, days.latest))
+    return Interval(low, high)
