@@ -22,15 +22,7 @@ from kg.errors import DatasetError, FormatError, KgError, ParameterError, ParseE
 __all__ = ["main"]
 
 _GRAPH_NAMES = [f.name for f in formats.GRAPHS]
-_KINDS = [
-    "disjoint",
-    "overlapping",
-    "nested",
-    "compatibleBound",
-    "successive",
-    "same",
-    "notComparable",
-]
+_KINDS = "disjoint overlapping nested compatibleBound successive same notComparable".split()
 _ALL_NAMES = ["table", *(f.name for f in formats.FORMATS)]
 
 
@@ -72,6 +64,12 @@ def _dataset_option(function: Callable[..., Any]) -> Callable[..., Any]:
         metavar="DIR",
         help="The dataset: else KG_DATASET, else the working directory, else the bundled one.",
     )(function)
+
+
+def _or_json(default: str) -> Callable[..., Any]:
+    choice = click.Choice([default, "json"])
+    text = f"A {default} for people, or JSON."
+    return click.option("--format", "form", type=choice, default=default, help=text)
 
 
 def _choose(folder: str | None, dataset: str | None) -> datasets.Choice:
@@ -315,13 +313,7 @@ def coverage(
 
 @main.command()
 @_dataset_options
-@click.option(
-    "--format",
-    "form",
-    type=click.Choice(["text", "json"]),
-    default="text",
-    help="Text for people, or JSON.",
-)
+@_or_json("text")
 @_verb
 def stats(folder: str | None, dataset: str | None, form: str) -> None:
     """Count what a dataset holds, and name the dataset in use."""
@@ -354,13 +346,7 @@ def stats(folder: str | None, dataset: str | None, form: str) -> None:
 @click.option("--about", default="0.1", metavar="SHARE", help="The width of “about” [0.1].")
 @click.option("--side", metavar="SIDE", help="Only what one side says: the policy side:SIDE.")
 @click.option("--fail-on", type=click.Choice(_KINDS), help="Exit 1 when a pair is of this kind.")
-@click.option(
-    "--format",
-    "form",
-    type=click.Choice(["table", "json"]),
-    default="table",
-    help="A table for people, or JSON.",
-)
+@_or_json("table")
 @_verb
 def disputes(
     folder: str | None,
@@ -391,13 +377,7 @@ def disputes(
 @main.command()
 @click.argument("claim", metavar="CLAIM")
 @_dataset_options
-@click.option(
-    "--format",
-    "form",
-    type=click.Choice(["text", "json"]),
-    default="text",
-    help="A tree for people, or JSON.",
-)
+@_or_json("tree")
 @_verb
 def lineage(claim: str, folder: str | None, dataset: str | None, form: str) -> None:
     """Show what one claim rests on: who says it, what its notes cite, and where that ends."""

@@ -6,16 +6,18 @@ envelope of what a policy leaves, contradictions of one voice with itself, sums 
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from fractions import Fraction
+from functools import cached_property
 from typing import Any
 
 from kg.dataset import Dataset
 from kg.derive import VERSIONS
 from kg.errors import ParameterError
 from kg.figures import ABOUT, STRENGTH, Kind
-from kg.lineage import Lineage, Link, Suspect
+from kg.lineage import Lineage, Link, Support
 from kg.model import Claim, Facts, Question
 from kg.names import CONTESTED, skos
 from kg.policies import Dropped, Envelope, Policy, envelope
@@ -45,24 +47,58 @@ KINDS: dict[Kind, str] = {
 class Dispute:
     """One question: the claims that a policy leaves, how they stand, and what stands behind them.
 
-    `pairs` are those under this question, `across` those with claims of related questions. `kind`
-    is the strongest among all of them, None where no rule speaks of any pair. Under
-    `contradictions` are the pairs that exclude each other and are one voice's word.
+    What costs as much as there are pairs is worked out when it is asked for.
     """
 
     question: Question
-    kind: Kind | None
     claims: tuple[Claim, ...]
     dropped: tuple[Dropped, ...]
-    pairs: tuple[Pair, ...]
-    across: tuple[Pair, ...]
+    related: tuple[tuple[Claim, ...], ...]
     envelope: Envelope
-    lines: int
-    broken: int
-    same_file: tuple[tuple[str, str, str, bool], ...]
-    suspects: tuple[Suspect, ...]
-    contradictions: tuple[Pair, ...]
     sums: tuple[Sum, ...]
+    rivals: Rivals = field(repr=False, compare=False)
+    lineage: Lineage = field(repr=False, compare=False)
+
+    @cached_property
+    def kind(self) -> Kind | None:
+        """The strongest kind of any pair; None where no rule speaks of any. No pairs are made."""
+        found = self.rivals.strongest(self.claims)
+        crosses = any(self.rivals.crosses(self.claims, others) for others in self.related)
+        return found or ("not-comparable" if crosses else None)
+
+    @cached_property
+    def pairs(self) -> tuple[Pair, ...]:
+        """The pairs under this question of which a rule speaks."""
+        return tuple(self.rivals.pairs(self.claims))
+
+    @cached_property
+    def across(self) -> tuple[Pair, ...]:
+        """The pairs of figures with those of related questions."""
+        return tuple(p for others in self.related for p in self.rivals.across(self.claims, others))
+
+    def has(self, kind: Kind) -> bool:
+        """Whether any pair is of this kind."""
+        if kind == self.kind:
+            return True
+        pairs = self.across if kind == "not-comparable" else self.pairs
+        return any(pair.kind == kind for pair in pairs)
+
+    @cached_property
+    def support(self) -> Support:
+        """The independent lines behind the claims."""
+        return self.lineage.support(self.claims)
+
+    @cached_property
+    def contradictions(self) -> tuple[Pair, ...]:
+        """The pairs that exclude each other though one author, or one work, says both."""
+        return tuple(self_contradictions(self.claims, self.rivals, self.lineage))
+
+    @property
+    def set_against(self) -> int:
+        """How many pairs the author sets against each other, whatever their kind."""
+        here = {claim.iri for claim in self.claims}
+        pairs = ((c.iri, other) for c in self.claims for other in c.contrasted_with)
+        return len({frozenset(pair) for pair in pairs if pair[1] in here})
 
 
 @dataclass(frozen=True)
@@ -77,12 +113,11 @@ class Register:
         """The same with the questions alone that have a pair of this kind; None: all."""
         if kind is None:
             return self
-        fitting = (d for d in self.disputes if any(p.kind == kind for p in (*d.pairs, *d.across)))
-        return Register(self.policy, self.about, tuple(fitting))
+        return Register(self.policy, self.about, tuple(d for d in self.disputes if d.has(kind)))
 
     def has(self, kind: Kind) -> bool:
         """Whether any pair is of this kind."""
-        return bool(self.only(kind).disputes)
+        return any(dispute.has(kind) for dispute in self.disputes)
 
     def as_json(self) -> dict[str, Any]:
         """The register as ``kg disputes --format json`` gives it; null is "not known"."""
@@ -143,47 +178,35 @@ def register(
     for iri, question in sorted(rivals.questions.items()):
         claims = left.get(iri, ())
         dropped = kept[iri].dropped if iri in kept else ()
-        across = tuple(
-            pair for other in rivals.related.get(iri, ())
-            for pair in rivals.across(claims, left.get(other, ()))
-        )  # fmt: skip
+        related = tuple(left.get(other, ()) for other in rivals.related.get(iri, ()))
         added = tuple(sums(question, left, about=about))
-        if len(claims) + len(dropped) < 2 and not across and not added:
+        crosses = any(rivals.crosses(claims, others) for others in related)
+        if len(claims) + len(dropped) < 2 and not crosses and not added:
             continue
-        pairs = tuple(rivals.pairs(claims))
-        found = lineage.support(claims)
-        kinds = {pair.kind for pair in (*pairs, *across)}
-        disputes.append(
-            Dispute(
-                question=question,
-                kind=next((kind for kind in STRENGTH if kind in kinds), None),
-                claims=claims,
-                dropped=dropped,
-                pairs=pairs,
-                across=across,
-                envelope=envelope(claims, about=about),
-                lines=found.independent,
-                broken=len(found.broken),
-                same_file=tuple(lineage.same_file(claims)),
-                suspects=tuple(lineage.suspects(claims)),
-                contradictions=tuple(self_contradictions(pairs, lineage)),
-                sums=added,
-            )
-        )
+        held = envelope(claims, about=about)
+        disputes.append(Dispute(question, claims, dropped, related, held, added, rivals, lineage))
     return Register(chosen, about, tuple(disputes))
 
 
-def self_contradictions(pairs: Iterable[Pair], lineage: Lineage) -> list[Pair]:
-    """The pairs that exclude each other though one author, or one work, says both.
+def self_contradictions(claims: Iterable[Claim], rivals: Rivals, lineage: Lineage) -> list[Pair]:
+    """The pairs under one question that exclude each other though one author, or one work, says
+    both.
 
     Two reports that an author sets side by side are nobody's contradiction; nor is what he
     doubts or rejects.
     """
-    return [
-        pair
-        for pair in pairs
-        if pair.kind == "disjoint" and lineage.holders(pair.a) & lineage.holders(pair.b)
-    ]
+    voices: dict[str, list[Claim]] = defaultdict(list)
+    for claim in claims:
+        for holder in lineage.holders(claim):
+            voices[holder].append(claim)
+    found = {
+        (pair.a.iri, pair.b.iri): pair
+        for said in voices.values()
+        if rivals.strongest(said) == "disjoint"
+        for pair in rivals.pairs(said)
+        if pair.kind == "disjoint"
+    }
+    return [found[key] for key in sorted(found)]
 
 
 def chain(dataset: Dataset, name: str) -> Link:
@@ -227,13 +250,15 @@ def _dispute(dispute: Dispute, about: Fraction) -> dict[str, Any]:
         "envelope": {"low": _number(held.low), "high": _number(held.high)},
         "known_ends": {"low": _number(held.known_low), "high": _number(held.known_high)},
         "spread": _number(held.spread),
-        "independent_lines": dispute.lines,
-        "broken_lines": dispute.broken,
+        "independent_lines": dispute.support.independent,
+        "broken_lines": len(dispute.support.broken),
         "same_file": [
             {"a": a, "b": b, "file": file, "shared_leaf": shared}
-            for a, b, file, shared in dispute.same_file
+            for a, b, file, shared in dispute.lineage.same_file(dispute.claims)
         ],
-        "suspect_citations": [{"citation": s.citation, "why": s.why} for s in dispute.suspects],
+        "suspect_citations": [
+            {"citation": s.citation, "why": s.why} for s in dispute.lineage.suspects(dispute.claims)
+        ],
         "self_contradictions": [
             {"a": pair.a.iri, "b": pair.b.iri} for pair in dispute.contradictions
         ],

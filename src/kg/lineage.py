@@ -208,16 +208,19 @@ class Lineage:
         """Pairs of claims that cite one archival file: the two, the file, and whether the leaves
         that they cite have one in common.
         """
-        cited = [(claim, self.citations.get(iri)) for claim in claims for iri in claim.cites]
+        files: dict[str, list[tuple[Claim, Citation]]] = defaultdict(list)
+        for claim in claims:
+            for citation in filter(None, map(self.citations.get, claim.cites)):
+                if self.is_record(citation.work):
+                    files[citation.work].append((claim, citation))
         found: dict[tuple[str, str, str], bool] = {}
-        for (a, first), (b, second) in combinations(cited, 2):
-            if not first or not second or a.iri == b.iri or first.work != second.work:
-                continue
-            if self.is_record(first.work):
-                low, high = sorted((a.iri, b.iri))
-                shared = bool(self._leaves(first.iri) & self._leaves(second.iri))
-                key = (low, high, first.work)
-                found[key] = found.get(key, False) or shared
+        for file, cited in files.items():
+            for (a, first), (b, second) in combinations(cited, 2):
+                if a.iri != b.iri:
+                    low, high = sorted((a.iri, b.iri))
+                    shared = bool(self._leaves(first.iri) & self._leaves(second.iri))
+                    key = (low, high, file)
+                    found[key] = found.get(key, False) or shared
         return [(*key, shared) for key, shared in sorted(found.items())]
 
     def suspects(self, claims: Iterable[Claim]) -> list[Suspect]:

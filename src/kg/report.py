@@ -15,6 +15,7 @@ from kg.disputes import KINDS, Dispute, Register
 from kg.lineage import Link
 from kg.names import Names
 from kg.shapes import Finding
+from kg.sums import Sum
 
 __all__ = ["counts", "disputed", "human", "questions", "table", "tree"]
 
@@ -103,32 +104,37 @@ def disputed(register: Register, names: Names) -> str:
         for pair in dispute.contradictions:
             a, b = names.compact(pair.a.iri), names.compact(pair.b.iri)
             lines.append(f"one voice against itself: {about}: {a} and {b}")
-        for found in dispute.sums:
-            work = names.compact(found.work)
-            bound = "at least " if found.unnumbered else ""
-            text = f"{bound}{_end(found.apart.low)}"
-            if found.subtotals:
-                text += f" ({_end(found.parts.low)} if what may be a subtotal is one)"
-            without = f", {len(found.unnumbered)} without a number" if found.unnumbered else ""
-            said = f", {found.modality}" if found.modality else ""
-            parts = f"{len(found.numbered)} parts with a number{without}{said}"
-            lines.append(f"sum of parts: {about}: {text} by {work}: {parts}")
+        lines += [f"sum of parts: {about}: {_added(found, names)}" for found in dispute.sums]
+        reasons: dict[str, list[str]] = {}
         for drop in dispute.dropped:
-            lines.append(f"left out: {about}: {names.compact(drop.claim.iri)}: {drop.why}")
+            reasons.setdefault(drop.why, []).append(names.compact(drop.claim.iri))
+        lines += [f"left out: {about}: {', '.join(ids)}: {why}" for why, ids in reasons.items()]
     return "\n".join(lines)
+
+
+def _added(found: Sum, names: Names) -> str:
+    both = found.subtotals and found.apart.low is not None
+    bound = "at least " if found.unnumbered else ""
+    text = f"{bound}{_end(found.apart.low if both else found.parts.low)}"
+    if both:
+        text += f" ({_end(found.parts.low)} if what may be a subtotal is one)"
+    parts = f"{len(found.numbered)} part{'s' if len(found.numbered) > 1 else ''} with a number"
+    without = f", {len(found.unnumbered)} without" if found.unnumbered else ""
+    said = f"; {found.modality}" if found.modality else ""
+    return f"{text} by {names.compact(found.work)}: {parts}{without}{said}"
 
 
 def _row(dispute: Dispute, names: Names) -> tuple[str, ...]:
     held = dispute.envelope
     figures = any(claim.figure for claim in dispute.claims)
-    against = sum(pair.set_against for pair in dispute.pairs)
+    against = dispute.set_against
     return (
         names.compact(dispute.question.iri),
         KINDS[dispute.kind] if dispute.kind else "",
         str(len(dispute.claims)),
         f"{_end(held.low)} to {_end(held.high)}" if figures else "",
         _end(held.spread) if figures else "",
-        str(dispute.lines),
+        str(dispute.support.independent),
         str(against) if against else "",
     )
 

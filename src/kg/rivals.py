@@ -109,6 +109,11 @@ class Rivals:
                 differs = self.differs(a.question, b.question)
                 yield Pair(a, b, "not-comparable", _set_against(a, b), differs)
 
+    def crosses(self, claims: Iterable[Claim], others: Iterable[Claim]) -> bool:
+        """Whether `across` would find any pair."""
+        here, there = ({c.modality for c in some if c.figure} for some in (claims, others))
+        return not here.isdisjoint(there)
+
     def differs(self, first: str, second: str) -> tuple[str, ...]:
         """In what two questions differ, in the order of DIFFERENCES."""
         a, b = self.questions[first], self.questions[second]

@@ -29,11 +29,19 @@ GOLDEN = Path(__file__).parent / "golden"
 CATALOGUE = Catalogue.read(ROOT / "queries")
 NAMES = tuple(q.name for q in CATALOGUE if q.topic != "checks")
 
-# The four queries whose default names one thing of the article, and what to ask instead of it.
+# The queries whose default names something of the article, and what to ask instead of it.
 OF_THE_INVENTED = {
     "claims/from-source": {"source": "quillfeather-2001"},
+    "events/leaders": {"kind": "con:MilitaryOperation", "role": "role:attacker"},
+    "events/where-and-when": {"kind": "con:War"},
     "figures/for-one-question": {"question": "q:battle-of-tushkel--killed--soldiers"},
+    "figures/parts-and-whole": {"whole": "q:kazhvar-force--strength"},
+    "participation/units-and-strength": {"event": "siege-of-kazhvar"},
+    "people/names": {"person": "oshunguz-pasha"},
+    "people/of-a-group": {"group": "1st-heron-regiment"},
+    "places/what-happened": {"place": "shurvezan", "from": "1731-10-01", "to": "1731-12-31"},
     "sources/citation-chain": {"claim": "vt:33"},
+    "sources/resting-on-a-file": {"fonds": "7", "inventory": "2", "file": "31"},
     "things/about": {"thing": "river-guild"},
 }
 

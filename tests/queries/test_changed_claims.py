@@ -213,13 +213,22 @@ ANSWERS = {
     "claims/unconfirmed": "vt:10",
     "claims/without-note": "eq:36",
     "disagreement/kinds": "eq:8",
+    "events/leaders": "eq:22",
+    "events/where-and-when": "vt:28",
     "figures/for-one-question": "vt:1",
     "figures/lowest-and-highest": "eq:8",
+    "figures/of-things": "vt:13",
+    "figures/parts-and-whole": "eq:19",
     "figures/side-by-side": "eq:8",
     "participation/by-side-and-role": "eq:24",
+    "participation/units-and-strength": "eq:25",
+    "people/of-a-group": "eq:31",
     "people/roles-and-offices": "eq:31",
+    "places/held-by": "vt:24",
+    "places/what-happened": "eq:29",
     "sources/attribution-against-citation": "vt:2",
     "sources/dangling-short-forms": "vt:6",
+    "sources/resting-on-a-file": "eq:11",
     "things/about": "vt:30",
 }
 
@@ -241,8 +250,10 @@ def claims(name: str, of_what: Asked) -> list[str]:
 
 
 def test_every_query_is_named_here():
-    """A chain is asked of one claim by name, and stays when the claim is withdrawn."""
-    assert set(ANSWERS) == set(NAMES) - {"sources/citation-chain"}
+    """A chain is asked of one claim by name, and stays when the claim is withdrawn; no claim of
+    the invented dataset gives a name (test_whole_article.py withdraws one of the article's).
+    """
+    assert set(ANSWERS) == set(NAMES) - {"sources/citation-chain", "people/names", "places/names"}
 
 
 @pytest.mark.parametrize(("name", "claim"), ANSWERS.items())

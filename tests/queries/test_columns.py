@@ -40,7 +40,10 @@ LABELS = {
     "label": "question",
     **{
         f"{thing}Label": thing
-        for thing in ("absence event of participant person placeholder to value voice work".split())
+        for thing in (
+            "absence action event holder leader of participant person place placeholder record "
+            "thing to unit value voice work"
+        ).split()
     },
 }
 CASES = [("article", name, {}) for name in NAMES]

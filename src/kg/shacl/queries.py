@@ -161,7 +161,7 @@ class Query:
             if token.word == "BOUND":
                 length = _bound_of(tokens[at:], terms)
                 if length:
-                    out.append("true")
+                    out.append("(true)")
                     skip = length - 1
                     continue
             if token.kind == "var" and token.text[1:] in terms:
