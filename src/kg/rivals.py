@@ -13,14 +13,13 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date
 from fractions import Fraction
-from heapq import heappop, heappush
 from itertools import combinations, product
 
+from kg import sweep
 from kg.dates import Bounds, bounds, cannot_overlap
 from kg.errors import DateError
-from kg.figures import ABOUT, STRENGTH, Interval, Kind, apart, interval, kind, stand, strongest
+from kg.figures import ABOUT, STRENGTH, Interval, Kind, interval, kind, stand, strongest
 from kg.model import Claim, Facts, Question, tail
 
 __all__ = ["DIFFERENCES", "Pair", "Rivals", "standing"]
@@ -122,9 +121,8 @@ class Rivals:
     def strongest(self, claims: Iterable[Claim]) -> Kind | None:
         """The strongest kind in any pair of claims under one question; None where there is none.
 
-        Figures without times are sorted, never paired: k log k. With times a sweep through time
-        finds out in k log k whether any two exclude each other; only where none do are the
-        figures that are told apart paired.
+        Figures are sorted, or with times swept through, never paired: k log k. Only claims in the
+        order of con:laterThan are held against each other claim.
         """
         rivals = list(claims)
         kinds: set[Kind] = set()
@@ -151,34 +149,10 @@ class Rivals:
         if not any(c.during for c in plain):
             found = strongest((c.figure for c in plain if c.figure), about=self.about)
             return kinds | ({found} if found else set())
-        if self._any_apart(plain):
-            return kinds | {"disjoint"}
-        once = {(c.figure, c.during, n): c for n, c in _first_two(plain)}
-        return kinds | {p.kind for p in self.pairs(once.values())}
-
-    def _any_apart(self, claims: list[Claim]) -> bool:
-        """Whether two figures exclude each other at times that can overlap: a sweep through time
-        that keeps the figures that could still hold by their ends.
-        """
-        timed = sorted(((_time(c), c) for c in claims), key=lambda item: _begins(item[0]))
-        highs: list[tuple[Fraction, bool, int]] = []
-        lows: list[tuple[Fraction, bool, int]] = []
-        for n, (time, claim) in enumerate(timed):
-            assert claim.figure is not None
-            span = interval(claim.figure, about=self.about)
-            for heap in (highs, lows):
-                while heap and cannot_overlap(timed[heap[0][2]][0], time):
-                    heappop(heap)
-                if heap:
-                    rival = timed[heap[0][2]][1].figure
-                    assert rival is not None
-                    if rival != claim.figure and apart(span, interval(rival, about=self.about)):
-                        return True
-            if span.high is not None:
-                heappush(highs, (span.high, not span.high_open, n))
-            if span.low is not None:
-                heappush(lows, (-span.low, not span.low_open, n))
-        return False
+        timed = [
+            (_time(c), c.figure, interval(c.figure, about=self.about)) for c in plain if c.figure
+        ]
+        return kinds | sweep.kinds(timed)
 
     def before(self, iri: str) -> set[str]:
         """The claims that a claim comes after, by con:laterThan link upon link."""
@@ -269,16 +243,6 @@ def _groups(claims: Iterable[Claim], key: Callable[[Claim], str]) -> list[list[C
     return [found[name] for name in sorted(found)]
 
 
-def _first_two(claims: list[Claim]) -> Iterator[tuple[int, Claim]]:
-    """Of claims with one figure and one time no more than two, numbered: the rest add no kind."""
-    seen: dict[object, int] = defaultdict(int)
-    for claim in claims:
-        key = (claim.figure, claim.during)
-        if seen[key] < 2:
-            yield seen[key], claim
-            seen[key] += 1
-
-
 def _bounds(claim: Claim, text: str) -> Bounds:
     try:
         return bounds(text)
@@ -289,10 +253,6 @@ def _bounds(claim: Claim, text: str) -> Bounds:
 
 def _time(claim: Claim) -> Bounds:
     return _bounds(claim, claim.during) if claim.during else Bounds(None, None)
-
-
-def _begins(time: Bounds) -> tuple[date, date]:
-    return time.earliest or date.min, time.latest or date.max
 
 
 def _days(claim: Claim) -> Interval:

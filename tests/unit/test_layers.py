@@ -9,7 +9,7 @@ FLOORS = [
     {"errors", "terms", "positions"},
     {"names", "formats", "settings"},
     {"dates", "figures", "catalogue"},
-    {"dataset", "model"},
+    {"dataset", "model", "sweep"},
     {"lineage", "rivals"},
     {"store", "shapes", "derive", "anchors", "policies", "sums"},
     {"engine", "exports", "describe", "coverage", "disputes"},

@@ -241,14 +241,14 @@ def test_a_question_of_many_claims_is_not_paired(timed: bool) -> None:
     crowd = [
         claim(
             n,
-            figure=Figure("between", low=Fraction(1000 - n % 7), high=Fraction(1001 + n % 5)),
+            figure=Figure("between", low=Fraction(1000 - n % 701), high=Fraction(1001 + n % 503)),
             during=f"{1700 + n % 50}/1799" if timed else None,
         )
         for n in range(20_000)
     ]
     compared = rivals.Rivals(world("single"))
     assert compared.strongest(crowd) == "overlapping"
-    crowd.append(claim(20_001, figure=one("moreThan", 1005)))
+    crowd.append(claim(20_001, figure=one("moreThan", 1503)))
     assert compared.strongest(crowd) == "disjoint"
 
 

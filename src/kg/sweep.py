@@ -1,0 +1,176 @@
+"""The kinds of disagreement among many figures with times, without pairing them.
+
+A sweep through time: figures come in as their times begin and go out as they end, and each is
+held against those that are in by what these have at their outermost. It costs k log k.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Sequence
+from datetime import date
+from fractions import Fraction
+from heapq import heappop, heappush
+
+from kg.dates import Bounds, cannot_overlap
+from kg.figures import Figure, Interval, Kind, apart
+
+__all__ = ["kinds"]
+
+Timed = tuple[Bounds, Figure, Interval]
+End = tuple[Fraction, bool]
+
+
+def kinds(figures: Sequence[Timed]) -> set[Kind]:
+    """The kinds of all pairs of some figures; of those with a disjoint pair, just ``disjoint``."""
+    timed = sorted(figures, key=lambda item: _begins(item[0]))
+    found: set[Kind] = set()
+    inside = _Inside(timed)
+    for n, (time, figure, span) in enumerate(timed):
+        if inside.leave(time):
+            found.add("successive")
+        if inside.any_apart(figure, span):
+            return {"disjoint"}
+        found |= inside.against(n, figure, span)
+        inside.enter(n)
+    return found
+
+
+class _Inside:
+    """The figures that could hold at the present moment of the sweep, by their numbers."""
+
+    def __init__(self, timed: Sequence[Timed]) -> None:
+        self.timed = timed
+        self.figures: Counter[Figure] = Counter()
+        self.spans: Counter[Interval] = Counter()
+        self.unknown = self.everyone = 0
+        self._leaving: list[tuple[date, date, int]] = []
+        self._gone: set[int] = set()
+        self._highs: list[tuple[Fraction, bool, int]] = []
+        self._lows: list[tuple[Fraction, bool, int]] = []
+        known = [n for n, (_, _, span) in enumerate(timed) if _known(span)]
+        known.sort(key=lambda n: _low(timed[n][2]))
+        self._place = {n: place for place, n in enumerate(known)}
+        lows = [_low(timed[n][2]) for n in known]
+        self._first: dict[End, int] = {}
+        self._last: dict[End, int] = {}
+        for place, low in enumerate(lows):
+            self._first.setdefault(low, place)
+            self._last[low] = place
+        self._lowest = _Tree(len(known), min)
+        self._highest = _Tree(len(known), max)
+
+    def leave(self, time: Bounds) -> bool:
+        """Let those go whose time is over; whether any has ever gone."""
+        while self._leaving and cannot_overlap(self.timed[self._leaving[0][2]][0], time):
+            n = heappop(self._leaving)[2]
+            _, figure, span = self.timed[n]
+            self._gone.add(n)
+            self._count(figure, span, -1)
+            if n in self._place:
+                self._lowest.put(self._place[n], None)
+                self._highest.put(self._place[n], None)
+        return bool(self._gone)
+
+    def enter(self, n: int) -> None:
+        time, figure, span = self.timed[n]
+        heappush(self._leaving, (time.latest or date.max, time.earliest or date.min, n))
+        self._count(figure, span, 1)
+        if span.high is not None:
+            heappush(self._highs, (span.high, not span.high_open, n))
+        if span.low is not None:
+            heappush(self._lows, (-span.low, not span.low_open, n))
+        if n in self._place:
+            self._lowest.put(self._place[n], _high(span))
+            self._highest.put(self._place[n], _high(span))
+
+    def any_apart(self, figure: Figure, span: Interval) -> bool:
+        """Whether one of those inside excludes this figure: the one that ends first, or the one
+        that begins last, does so if any does.
+        """
+        for heap in (self._highs, self._lows):
+            while heap and heap[0][2] in self._gone:
+                heappop(heap)
+            if heap:
+                _, rival, other = self.timed[heap[0][2]]
+                if rival != figure and apart(span, other):
+                    return True
+        return False
+
+    def against(self, n: int, figure: Figure, span: Interval) -> set[Kind]:
+        """The kinds of this figure with those inside, none of which it excludes."""
+        found: set[Kind] = set()
+        everyone = self.everyone
+        if self.figures[figure] or (n in self._place and self.spans[span]):
+            found.add("same")
+        if n not in self._place:
+            if everyone > self.figures[figure]:
+                found.add("compatible-bound")
+            return found
+        if self.unknown:
+            found.add("compatible-bound")
+        if everyone - self.unknown > self.spans[span]:
+            found.add("nested")  # or overlapping, which is stronger
+        below = self._lowest.best(0, self._first[_low(span)])
+        above = self._highest.best(self._last[_low(span)] + 1, len(self._place))
+        if (below and below < _high(span)) or (above and above > _high(span)):
+            found.add("overlapping")
+        return found
+
+    def _count(self, figure: Figure, span: Interval, step: int) -> None:
+        self.everyone += step
+        self.figures[figure] += step
+        if _known(span):
+            self.spans[span] += step
+        else:
+            self.unknown += step
+
+
+class _Tree:
+    """The best of a stretch of places that are filled and emptied: a tree of the best of two."""
+
+    def __init__(self, size: int, best: Callable[[End, End], End]) -> None:
+        self._size, self._best = size, best
+        self._nodes: list[End | None] = [None] * (2 * size)
+
+    def put(self, place: int, value: End | None) -> None:
+        node = place + self._size
+        self._nodes[node] = value
+        while node > 1:
+            node //= 2
+            self._nodes[node] = self._of(self._nodes[2 * node], self._nodes[2 * node + 1])
+
+    def best(self, start: int, end: int) -> End | None:
+        """The best from `start` up to, not with, `end`; None where all are empty."""
+        found: End | None = None
+        start, end = start + self._size, end + self._size
+        while start < end:
+            if start % 2:
+                found = self._of(found, self._nodes[start])
+                start += 1
+            if end % 2:
+                end -= 1
+                found = self._of(found, self._nodes[end])
+            start, end = start // 2, end // 2
+        return found
+
+    def _of(self, a: End | None, b: End | None) -> End | None:
+        return self._best(a, b) if a and b else a or b
+
+
+def _begins(time: Bounds) -> tuple[date, date]:
+    return time.earliest or date.min, time.latest or date.max
+
+
+def _known(span: Interval) -> bool:
+    return span.low is not None and span.high is not None
+
+
+def _low(span: Interval) -> End:
+    assert span.low is not None
+    return span.low, span.low_open
+
+
+def _high(span: Interval) -> End:
+    assert span.high is not None
+    return span.high, not span.high_open
