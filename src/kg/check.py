@@ -13,14 +13,14 @@ from pathlib import Path
 import pyoxigraph as ox
 
 from kg import shapes
-from kg.dataset import Dataset, File, shown
+from kg.dataset import Choice, Dataset, File, choose, choose_one, is_dataset, shown
 from kg.dates import bounds
 from kg.engine.guard import admit
-from kg.errors import DatasetError, DateError, QueryError
+from kg.errors import DatasetError, DateError, QueryError, SettingsError
 from kg.names import Names, edtf, owl, sh
 from kg.shapes import Finding
 
-__all__ = ["CHECKS", "check", "dates", "undefined"]
+__all__ = ["CHECKS", "below", "check", "dates", "undefined", "what_to_check"]
 
 CHECKS = {
     "undefined-term": "A name that nothing defines is mostly a slip of the pen: a claim under it "
@@ -29,11 +29,13 @@ CHECKS = {
 }
 
 
-def check(dataset: Dataset, within: Iterable[Path] = ()) -> tuple[Finding, ...]:
+def check(
+    dataset: Dataset, within: Iterable[Path] = (), *, engine: str = "fast"
+) -> tuple[Finding, ...]:
     """All findings of a dataset; with `within`, those placed in these files or folders."""
     _refuse_federation(dataset)
     found = [
-        *shapes.findings(dataset),
+        *shapes.findings(dataset, engine=engine),
         *undefined(dataset),
         *dates(dataset),
     ]
@@ -41,6 +43,37 @@ def check(dataset: Dataset, within: Iterable[Path] = ()) -> tuple[Finding, ...]:
     if limits:
         found = [f for f in found if _inside(f, limits)]
     return tuple(found)
+
+
+def below(path: Path, folder: Path) -> bool:
+    """Whether a path is a folder or lies in it."""
+    return path == folder or folder in path.parents
+
+
+def what_to_check(paths: tuple[str, ...], dataset: str | None) -> tuple[Choice, list[Path]]:
+    """The dataset, and the files or folders to which the findings are narrowed (none: all)."""
+    if len(paths) == 1 and Path(paths[0]).is_dir() and is_dataset(Path(paths[0])):
+        return choose_one(paths[0], dataset), []
+    resolved = []
+    for text in paths:
+        path = Path(text)
+        if not path.exists():
+            raise DatasetError(
+                "there is no such file or folder", where=text, hint="look at the spelling"
+            )
+        resolved.append(path.resolve())
+    if dataset is None and resolved:
+        enclosing = next((p for p in resolved[0].parents if is_dataset(p)), None)
+        if enclosing:
+            dataset = str(enclosing)
+    choice = choose(dataset)
+    for text, path in zip(paths, resolved, strict=True):
+        if path.is_dir() and not below(path, choice.path):
+            choose(text)  # a folder outside: says what it lacks
+            raise SettingsError(
+                "check one dataset at a time", where=text, hint="run kg check once for each"
+            )
+    return choice, resolved
 
 
 def _inside(finding: Finding, limits: list[Path]) -> bool:

@@ -17,7 +17,7 @@ import click
 
 from kg import __version__, formats
 from kg import dataset as datasets
-from kg.errors import DatasetError, FormatError, KgError, ParameterError, ParseError, SettingsError
+from kg.errors import FormatError, KgError, ParameterError, ParseError
 
 __all__ = ["main"]
 
@@ -72,14 +72,7 @@ def _or_json(default: str) -> Callable[..., Any]:
     return click.option("--format", "form", type=choice, default=default, help=text)
 
 
-def _choose(folder: str | None, dataset: str | None) -> datasets.Choice:
-    if folder and dataset and Path(folder).resolve() != Path(dataset).resolve():
-        raise SettingsError(
-            f"two datasets are named: {folder} and {dataset}",
-            where="--dataset",
-            hint="name one, as DIR or with --dataset",
-        )
-    return datasets.choose(folder or dataset)
+_choose = datasets.choose_one
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -93,20 +86,27 @@ def main(debug: bool) -> None:
 @main.command()
 @click.argument("paths", metavar="[PATH]...", nargs=-1)
 @_dataset_option
+@click.option(
+    "--engine",
+    type=click.Choice(["fast", "pyshacl", "both"]),
+    default="fast",
+    help="Ours, the reference, or both: then a difference between them is an error.",
+)
 @_verb
-def check(paths: tuple[str, ...], dataset: str | None) -> int:
+def check(paths: tuple[str, ...], dataset: str | None, engine: str) -> int:
     """Validate a dataset against its shapes; exit 1 when there are findings.
 
     PATH is a dataset folder, or files and folders of the dataset in use: then only findings in
     them are shown. A file outside of it is checked together with it.
     """
+    from kg.check import below, what_to_check
     from kg.check import check as run
     from kg.report import human
 
-    choice, inside = _what_to_check(paths, dataset)
+    choice, inside = what_to_check(paths, dataset)
     loaded = datasets.load(choice.path)
-    loaded = loaded.plus(path for path in inside if not _below(path, choice.path))
-    findings = run(loaded, inside)
+    loaded = loaded.plus(path for path in inside if not below(path, choice.path))
+    findings = run(loaded, inside, engine=engine)
     if findings:
         click.echo(human(findings, loaded.names, colour=sys.stdout.isatty()))
     counts = ", ".join(
@@ -116,38 +116,6 @@ def check(paths: tuple[str, ...], dataset: str | None) -> int:
     )
     click.echo(f"{datasets.shown(choice.path)}: {counts or 'no findings'}", err=True)
     return 1 if findings else 0
-
-
-def _below(path: Path, folder: Path) -> bool:
-    return path == folder or folder in path.parents
-
-
-def _what_to_check(
-    paths: tuple[str, ...], dataset: str | None
-) -> tuple[datasets.Choice, list[Path]]:
-    """The dataset, and the files or folders to which the findings are narrowed (none: all)."""
-    if len(paths) == 1 and Path(paths[0]).is_dir() and datasets.is_dataset(Path(paths[0])):
-        return _choose(paths[0], dataset), []
-    resolved = []
-    for text in paths:
-        path = Path(text)
-        if not path.exists():
-            raise DatasetError(
-                "there is no such file or folder", where=text, hint="look at the spelling"
-            )
-        resolved.append(path.resolve())
-    if dataset is None and resolved:
-        enclosing = next((p for p in resolved[0].parents if datasets.is_dataset(p)), None)
-        if enclosing:
-            dataset = str(enclosing)
-    choice = _choose(None, dataset)
-    for text, path in zip(paths, resolved, strict=True):
-        if path.is_dir() and not _below(path, choice.path):
-            datasets.choose(text)  # a folder outside: says what it lacks
-            raise SettingsError(
-                "check one dataset at a time", where=text, hint="run kg check once for each"
-            )
-    return choice, resolved
 
 
 @main.command()

@@ -19,11 +19,21 @@ import pyoxigraph as ox
 
 from kg import formats
 from kg.catalogue import Catalogue
-from kg.errors import DatasetError, NotADataset, ParseError
+from kg.errors import DatasetError, NotADataset, ParseError, SettingsError
 from kg.names import CONTESTED, KEY_PATTERN, Names, void
 from kg.positions import Positions
 
-__all__ = ["Choice", "Dataset", "File", "bundled", "choose", "is_dataset", "load", "read_file"]
+__all__ = [
+    "Choice",
+    "Dataset",
+    "File",
+    "bundled",
+    "choose",
+    "choose_one",
+    "is_dataset",
+    "load",
+    "read_file",
+]
 
 _MODEL = "contested.ttl"
 
@@ -166,6 +176,17 @@ def choose(given: str | Path | None = None, environ: Mapping[str, str] | None = 
     if is_dataset(Path.cwd()):
         return Choice(Path.cwd(), "the working directory")
     return Choice(bundled(), "the copy that comes with the program")
+
+
+def choose_one(folder: str | None, dataset: str | None) -> Choice:
+    """`choose` for a verb that takes its dataset as DIR or as ``--dataset DIR``, but not as two."""
+    if folder and dataset and Path(folder).resolve() != Path(dataset).resolve():
+        raise SettingsError(
+            f"two datasets are named: {folder} and {dataset}",
+            where="--dataset",
+            hint="name one, as DIR or with --dataset",
+        )
+    return choose(folder or dataset)
 
 
 def _checked(path: Path, named: str = "") -> Path:

@@ -1,38 +1,44 @@
 """SHACL validation: a dataset's shapes on the union of its graphs, as findings with places.
 
-The only room that knows the validator (pySHACL). It validates the triples of the files, not those
-of the store, because a store rewrites literals; and the union, because a claim in one graph speaks
-of things in another.
+Our own engine (`kg.shacl`) does the work; pySHACL is the reference, and takes the shapes that ours
+does not compile. This is the only room that knows pySHACL. What is validated are the triples of the
+files, not those of the store, because a store rewrites literals; and their union, because a claim
+in one graph speaks of things in another.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from functools import lru_cache
 from typing import Any, Literal
 
+import pyoxigraph as ox
 import pyshacl
-from rdflib import Graph, URIRef
-from rdflib.namespace import RDF, RDFS, SH
+from rdflib import Graph
 from rdflib.plugins import sparql
 from rdflib.plugins.sparql import prepareQuery
 from rdflib.plugins.sparql.sparql import Query
-from rdflib.term import Node
 
 from kg.dataset import Dataset, File
+from kg.errors import DatasetError
+from kg.names import rdfs, sh
+from kg.shacl import Result, validate
+from kg.shacl.graph import ShapesGraph
+from kg.shacl.report import compared, read_report
 from kg.terms import rdflib_term
 
-__all__ = ["Finding", "Severity", "findings", "graph_of"]
+__all__ = ["ENGINES", "Finding", "Severity", "findings", "graph_of"]
 
 Severity = Literal["violation", "warning", "info"]
 # rdflib would fetch the graphs that a FROM clause inside a shape names; nothing here dials out.
 sparql.SPARQL_LOAD_GRAPHS = False
 
-_SEVERITIES: dict[Node, Severity] = {
-    SH.Violation: "violation",
-    SH.Warning: "warning",
-    SH.Info: "info",
+ENGINES = ("fast", "pyshacl", "both")
+_SEVERITIES: dict[object, Severity] = {
+    sh.Violation: "violation",
+    sh.Warning: "warning",
+    sh.Info: "info",
 }
 
 
@@ -75,68 +81,91 @@ def _translated(text: str, names: tuple[tuple[str, str], ...]) -> Query:
     return prepareQuery(text, initNs=dict(names))
 
 
-def graph_of(files: Iterable[File]) -> Graph:
-    """The union of files as one rdflib graph."""
+def _graph(quads: Iterable[ox.Quad | ox.Triple]) -> Graph:
     graph = _Prepared(bind_namespaces="none")
-    for file in files:
-        for quad in file.quads:
-            graph.add(
-                (rdflib_term(quad.subject), rdflib_term(quad.predicate), rdflib_term(quad.object))
-            )
+    for quad in quads:
+        graph.add(
+            (rdflib_term(quad.subject), rdflib_term(quad.predicate), rdflib_term(quad.object))
+        )
     return graph
 
 
-class Report:
-    """What the validator said of one union, read into findings."""
+def findings(dataset: Dataset, *, engine: str = "fast") -> tuple[Finding, ...]:
+    """Validate the union of a dataset against its shapes.
 
-    def __init__(self, shapes: Graph, report: Graph, dataset: Dataset) -> None:
-        self._shapes = shapes
-        self._report = report
-        self._dataset = dataset
-
-    @cached_property
-    def findings(self) -> tuple[Finding, ...]:
-        """In order of severity, shape and focus."""
-        found = {self._finding(node) for node in self._results()}
-        order = list(_SEVERITIES.values())
-        return tuple(
-            sorted(found, key=lambda f: (order.index(f.severity), f.rule, f.focus, f.value))
-        )
-
-    def _results(self) -> Iterator[Node]:
-        """The top results; those of nested shapes hang below them as sh:detail."""
-        for report in self._report.subjects(RDF.type, SH.ValidationReport):
-            yield from self._report.objects(report, SH.result)
-
-    def _finding(self, node: Node) -> Finding:
-        value = self._report.value
-        shape = value(node, SH.sourceShape)
-        focus = value(node, SH.focusNode)
-        path = value(node, SH.resultPath)
-        wrong = value(node, SH.value)
-        terms = [str(t) for t in (focus, path, wrong) if isinstance(t, URIRef)]
-        reason = self._shapes.value(shape, RDFS.comment) if shape else None
-        message = value(node, SH.resultMessage)
-        severity = value(node, SH.resultSeverity)
-        return Finding(
-            rule=str(shape),
-            focus=str(focus),
-            severity=_SEVERITIES.get(severity, "violation") if severity else "violation",
-            message=str(message or ""),
-            reason=str(reason or ""),
-            path=str(path) if isinstance(path, URIRef) else "",
-            value=wrong.n3() if wrong is not None else "",
-            place=self._dataset.place(*terms) or "" if terms else "",
-        )
-
-
-def findings(dataset: Dataset, extra: Iterable[File] = ()) -> tuple[Finding, ...]:
-    """Validate the union of a dataset (and `extra` files) against the dataset's shapes."""
-    shapes = graph_of(dataset.shapes)
-    union = graph_of((*dataset.files, *dataset.ontology, *extra))
-    if not len(shapes) or not len(union):
+    `engine` is one of `ENGINES`: our own (``fast``, which leaves to pySHACL what it does not
+    compile), the reference (``pyshacl``), or ``both``, which raises DatasetError where they differ.
+    """
+    shapes = [q for file in dataset.shapes for q in file.quads]
+    data = [q for file in (*dataset.files, *dataset.ontology) for q in file.quads]
+    if not shapes or not data:
         return ()
+
+    def reference(narrowed: Iterable[ox.Quad | ox.Triple]) -> list[Result]:
+        return read_report(_report(narrowed, data))
+
+    results: Iterable[Result]
+    if engine == "pyshacl":
+        results = reference(shapes)
+    else:
+        results = validate(shapes, data, fallback=reference).results
+    if engine == "both":
+        _same(results, _report(shapes, data), ShapesGraph(shapes))
+    reasons = ShapesGraph(shapes)
+    found = {_finding(result, reasons, dataset) for result in results}
+    order = list(_SEVERITIES.values())
+    return tuple(sorted(found, key=lambda f: (order.index(f.severity), f.rule, f.focus, f.value)))
+
+
+def _report(
+    shapes: Iterable[ox.Quad | ox.Triple], data: Iterable[ox.Quad | ox.Triple]
+) -> ShapesGraph:
+    """The report of the reference."""
     _, report, _ = pyshacl.validate(
-        union, shacl_graph=shapes, inference="none", advanced=False, meta_shacl=False
+        _graph(data), shacl_graph=_graph(shapes), inference="none", advanced=False, meta_shacl=False
     )
-    return Report(shapes, report, dataset).findings
+    lines = report.serialize(format="nt", encoding="utf-8")
+    return ShapesGraph(ox.parse(lines, format=ox.RdfFormat.N_TRIPLES))
+
+
+def _same(results: Iterable[Result], report: ShapesGraph, shapes: ShapesGraph) -> None:
+    ours = compared(results, shapes, shapes)
+    theirs = compared(read_report(report), report, shapes)
+    if ours == theirs:
+        return
+    extra, missing = list((ours - theirs).elements()), list((theirs - ours).elements())
+    raise DatasetError(
+        f"the two engines differ: {len(extra)} results only here, {len(missing)} only by pySHACL",
+        where="--engine",
+        hint="the first is " + " ".join((extra or missing)[0]),
+    )
+
+
+def _finding(result: Result, shapes: ShapesGraph, dataset: Dataset) -> Finding:
+    terms = [
+        term.value
+        for term in (result.focus, result.path, result.value)
+        if isinstance(term, ox.NamedNode)
+    ]
+    rule = result.shape
+    reason = next(iter(shapes.objects(rule, rdfs.comment)), None)
+    path = result.path
+    return Finding(
+        rule=_text(rule),
+        focus=_text(result.focus),
+        severity=_SEVERITIES.get(result.severity, "violation"),
+        message=result.messages[0].value if result.messages else "",
+        reason=_text(reason) if reason is not None else "",
+        path=path.value if isinstance(path, ox.NamedNode) else "",
+        value=str(result.value) if result.value is not None else "",
+        place=dataset.place(*terms) or "" if terms else "",
+    )
+
+
+def _text(term: ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple) -> str:
+    return str(term) if isinstance(term, ox.Triple) else term.value
+
+
+def graph_of(files: Iterable[File]) -> Graph:
+    """The union of files as one rdflib graph."""
+    return _graph(quad for file in files for quad in file.quads)

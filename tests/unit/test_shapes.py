@@ -7,6 +7,7 @@ So no shape can be removed, or loosened until it says nothing, without a test th
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -55,19 +56,25 @@ def names(article_shapes_folder: Path) -> list[str]:
 NAMES = names(Path(__file__).resolve().parents[2] / "ontology" / "shapes")
 
 
+def in_namespaces_of_their_own(prefix: str) -> Iterator[tuple[Path, tuple[ox.Quad, ...]]]:
+    """Each file with its triples, in a namespace that no other file has."""
+    space = "https://example.org/invented/"
+    for name, path in files(prefix).items():
+        text = path.read_text(encoding="utf-8").replace(space, f"{space}{name}/")
+        yield path, tuple(ox.parse(text.encode(), format=ox.RdfFormat.TURTLE))
+
+
 def reports(article: Dataset, prefix: str) -> dict[str, list[shapes.Finding]]:
     """The findings on each file ``PREFIX-*.ttl``, by file.
 
     All files are validated in one union, because that is some hundred times faster than one by
     one; each gets a namespace of its own first, so that none sees another.
     """
-    space = "https://example.org/invented/"
     found: dict[str, list[shapes.Finding]] = {}
     union = []
     owners = {}
-    for name, path in files(prefix).items():
-        text = path.read_text(encoding="utf-8").replace(space, f"{space}{name}/")
-        quads = tuple(ox.parse(text.encode(), format=ox.RdfFormat.TURTLE))
+    for path, quads in in_namespaces_of_their_own(prefix):
+        name = path.stem.removeprefix(f"{prefix}-")
         owners.update({q.subject.value: name for q in quads if hasattr(q.subject, "value")})
         union.append(File(path, "https://example.org/graph/test", quads, {}))
         found[name] = []
@@ -116,6 +123,15 @@ def test_the_file_breaks_this_shape_alone(
 @pytest.mark.parametrize("name", NAMES)
 def test_the_neighbour_breaks_none(sound: dict[str, list[shapes.Finding]], name: str) -> None:
     assert sound[name] == []
+
+
+@pytest.mark.parametrize("prefix", ["invalid", "warning", "valid"])
+def test_our_engine_and_the_reference_agree(article: Dataset, prefix: str) -> None:
+    union = [
+        File(path, "https://example.org/graph/test", quads, {})
+        for path, quads in in_namespaces_of_their_own(prefix)
+    ]
+    shapes.findings(replace(article, files=tuple(union)), engine="both")
 
 
 def test_severity_is_told_by_the_file_name(shapes_graph: Graph) -> None:
