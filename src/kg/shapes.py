@@ -8,7 +8,7 @@ in one graph speaks of things in another.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, Literal
@@ -28,7 +28,7 @@ from kg.shacl.graph import ShapesGraph
 from kg.shacl.report import compared, read_report
 from kg.terms import rdflib_term
 
-__all__ = ["ENGINES", "Finding", "Severity", "findings", "graph_of"]
+__all__ = ["ENGINES", "Finding", "Severity", "findings", "findings_of_quads", "graph_of"]
 
 Severity = Literal["violation", "warning", "info"]
 # rdflib would fetch the graphs that a FROM clause inside a shape names; nothing here dials out.
@@ -112,9 +112,29 @@ def findings(dataset: Dataset, *, engine: str = "fast") -> tuple[Finding, ...]:
     if engine == "both":
         _same(results, _report(shapes, data), ShapesGraph(shapes))
     reasons = ShapesGraph(shapes)
-    found = {_finding(result, reasons, dataset) for result in results}
+    found = {_finding(result, reasons, dataset.place) for result in results}
     order = list(_SEVERITIES.values())
     return tuple(sorted(found, key=lambda f: (order.index(f.severity), f.rule, f.focus, f.value)))
+
+
+def findings_of_quads(shapes: Iterable[ox.Quad], data: Iterable[ox.Quad]) -> tuple[Finding, ...]:
+    """The violations of data from anywhere, as a store keeps it: without places in files."""
+    shapes, data = list(shapes), list(data)
+
+    def reference(narrowed: Iterable[ox.Quad | ox.Triple]) -> list[Result]:
+        return read_report(_report(narrowed, data))
+
+    reasons = ShapesGraph(shapes)
+    found = {
+        _finding(result, reasons, lambda *_: None)
+        for result in validate(shapes, data, fallback=reference).results
+    }
+    return tuple(
+        sorted(
+            (f for f in found if f.severity == "violation"),
+            key=lambda f: (f.rule, f.focus, f.path, f.value),
+        )
+    )
 
 
 def _report(
@@ -141,7 +161,7 @@ def _same(results: Iterable[Result], report: ShapesGraph, shapes: ShapesGraph) -
     )
 
 
-def _finding(result: Result, shapes: ShapesGraph, dataset: Dataset) -> Finding:
+def _finding(result: Result, shapes: ShapesGraph, place: Callable[..., str | None]) -> Finding:
     terms = [
         term.value
         for term in (result.focus, result.path, result.value)
@@ -158,7 +178,7 @@ def _finding(result: Result, shapes: ShapesGraph, dataset: Dataset) -> Finding:
         reason=_text(reason) if reason is not None else "",
         path=path.value if isinstance(path, ox.NamedNode) else "",
         value=str(result.value) if result.value is not None else "",
-        place=dataset.place(*terms) or "" if terms else "",
+        place=place(*terms) or "" if terms else "",
     )
 
 

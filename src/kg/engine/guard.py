@@ -31,6 +31,25 @@ class Limits:
 
 
 LIMITS = Limits()
+UPDATE_LIMITS = Limits(length=64_000_000, operators=100_000)
+
+
+@dataclass(frozen=True)
+class Counts:
+    """What was counted."""
+
+    length: int = 0
+
+
+def count(text: str) -> Counts:
+    """Interim."""
+    return Counts(len(text))
+
+
+def rows() -> list[tuple[str, float, str]]:
+    """Interim."""
+    return [("length", LIMITS.length, "x"), ("nesting", LIMITS.nesting, "x")]
+
 
 _ESCAPE = re.compile(r"\\u([0-9A-Fa-f]{4})|\\U([0-9A-Fa-f]{8})")
 _TOKEN = re.compile(
@@ -56,7 +75,7 @@ _OPERATOR_WORDS = frozenset(
 _UPDATE_WORDS = frozenset("INSERT DELETE LOAD CLEAR CREATE DROP COPY MOVE ADD WITH".split())
 
 
-def admit(text: str, limits: Limits = LIMITS) -> None:
+def admit(text: str, limits: Limits = LIMITS, *, update: bool = False) -> None:
     """Let a query pass, or raise QueryRefused (SERVICE, LOAD, update) or QueryTooComplex."""
     if len(text) > limits.length:
         raise QueryTooComplex(
@@ -88,7 +107,7 @@ def admit(text: str, limits: Limits = LIMITS) -> None:
                     "this endpoint never calls other endpoints (SERVICE)",
                     hint="ask each endpoint by itself and join the answers",
                 )
-            elif in_prologue and word in _UPDATE_WORDS:
+            elif in_prologue and not update and word in _UPDATE_WORDS:
                 raise QueryRefused(
                     f"this endpoint only reads; {word} is an update",
                     hint="ask with SELECT, ASK, CONSTRUCT or DESCRIBE",
@@ -117,6 +136,16 @@ def _tokens(text: str) -> Iterator[tuple[str, str]]:
     for match in _TOKEN.finditer(text):
         if match.lastgroup != "skip":
             yield match.lastgroup or "other", match.group()
+
+
+def spans(text: str) -> tuple[str, list[tuple[str, int, int]]]:
+    """The text with its code point escapes resolved, and its tokens: kind, start and end."""
+    text = _unescape(text)
+    return text, [
+        (match.lastgroup or "other", match.start(), match.end())
+        for match in _TOKEN.finditer(text)
+        if match.lastgroup != "skip"
+    ]
 
 
 def undeclared_prefix(text: str) -> str | None:

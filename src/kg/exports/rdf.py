@@ -14,7 +14,7 @@ from typing import Any
 import pyoxigraph as ox
 from rdflib import Graph
 
-from kg.dataset import Dataset
+from kg.dataset import Dataset, Outline
 from kg.derive import derive
 from kg.errors import DatasetError
 from kg.formats import Format
@@ -44,7 +44,7 @@ def export(
     return ox.serialize(statements, format=form.serializer, prefixes=prefixes) or b""
 
 
-def read_context(dataset: Dataset) -> dict[str, Any] | None:
+def read_context(dataset: Dataset | Outline) -> dict[str, Any] | None:
     """The ``@context`` of the first context.jsonld beside the dataset's ontology files."""
     for folder in dataset.ontology_folders:
         path = folder / "context.jsonld"
