@@ -19,7 +19,9 @@ from collections import Counter
 from dataclasses import dataclass, field
 from pathlib import Path
 
-__all__ = ["Job", "Outcome", "drive"]
+__all__ = ["STAMP", "Job", "Outcome", "drive"]
+
+STAMP = b"~" * 8
 
 _CHUNK = 1 << 18
 
@@ -28,6 +30,8 @@ _CHUNK = 1 << 18
 class Job:
     """`requests` are sent in turn, from `first` on, by `connections` connections, until `seconds`
     have passed or `limit` answers have come (0: no limit). `head` says that answers have no body.
+    Where a request holds eight tildes, the number of its turn takes their place: no two requests
+    of a run are then the same, and no cache can answer them.
     """
 
     host: str
@@ -166,6 +170,7 @@ def drive(job: Job) -> Outcome:
     """Run a job to its end. Raises OSError when the server can't be reached at all."""
     outcome = Outcome()
     requests, count = job.requests, len(job.requests)
+    stamped = STAMP in requests[0]
     selector = selectors.EpollSelector()
     turn = job.first
     clock = time.perf_counter
@@ -178,9 +183,12 @@ def drive(job: Job) -> Outcome:
     def send(conn: _Connection) -> None:
         nonlocal turn
         conn.start()
-        conn.sent_at = clock()
-        conn.sock.sendall(requests[turn % count])
+        request = requests[turn % count]
+        if stamped:
+            request = request.replace(STAMP, b"%08x" % turn)
         turn += 1
+        conn.sent_at = clock()
+        conn.sock.sendall(request)
 
     def again(conn: _Connection) -> None:
         selector.unregister(conn.sock)

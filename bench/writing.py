@@ -73,9 +73,8 @@ class Writer:
         keys = part.split("/")
         own = {keys[1], f"{keys[1]}-c"} if keys[0] == "sources" else set()
         for prefix, iri in self._prefixes.items():
-            if "/claim/" in iri or "/citation/" in iri:
-                if prefix not in own:
-                    continue
+            if ("/claim/" in iri or "/citation/" in iri) and prefix not in own:
+                continue
             file.write(f"@prefix {prefix}: <{iri}> .\n")
         file.write("\n")
         self._files[part] = file
