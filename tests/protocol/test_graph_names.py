@@ -26,11 +26,19 @@ def test_a_graph_is_named_by_its_own_address(server: Client) -> None:
 
 
 def test_the_address_keeps_its_percent_signs(server: Client) -> None:
-    for target in (f"{STORE}/a%20b", f"{STORE}/a%2520b", f"{STORE}/%C3%A9"):
+    targets = [f"{STORE}/{end}" for end in ("a%20b", "%C3%A9", "a+b", "a;b=c,d", "~.-_")]
+    for target in targets:
         assert write(server, "PUT", target, COOT).status == 201, target
     rows = server.query("SELECT DISTINCT ?g { GRAPH ?g { <https://example.org/coot> ?p ?o } }")
     found = {row["g"]["value"] for row in rows.json()["results"]["bindings"]}
-    assert found == {server.url(f"{STORE}/{end}") for end in ("a%20b", "a%2520b", "%C3%A9")}
+    assert found == {server.url(target) for target in targets}
+
+
+def test_two_addresses_are_never_one_graph(server: Client) -> None:
+    """What can't be told apart once the address is decoded is refused, not mixed up."""
+    assert write(server, "PUT", f"{STORE}/a%20b", COOT).status == 201
+    assert write(server, "PUT", f"{STORE}/a%2520b", TEAL).status in (201, 400)
+    assert held(server, f"{STORE}/a%20b") == parsed(COOT)
 
 
 def test_the_query_part_is_decoded_once(server: Client) -> None:

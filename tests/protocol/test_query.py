@@ -162,13 +162,13 @@ def test_no_update_comes_in_by_the_door_of_queries(server: Client) -> None:
 
 
 def test_a_syntax_error_is_400_with_line_and_column(server: Client) -> None:
-    reply = server.query("SELECT * {\n  ?s ?p\n}")
+    reply = server.query("SELECT * {\n  ?s ?p ?o }}")
     assert reply.status == 400
     assert reply.media_type == "application/problem+json"
     problem = reply.json()
     assert problem["status"] == 400
-    assert problem["line"] == 3
-    assert problem["column"] == 1
+    assert problem["line"] == 2
+    assert problem["column"] == 12
 
 
 @pytest.mark.parametrize(

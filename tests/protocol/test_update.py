@@ -152,7 +152,6 @@ def test_nothing_is_fetched(server: Client, text: str) -> None:
         f"CREATE GRAPH <{LAKE}>",
         "DROP GRAPH <x:absent>",
         "CLEAR GRAPH <x:absent>",
-        "COPY <x:absent> TO <x:g>",
         "INSERT DATA { <x:a> <x:b> }",
         "LOAD <http://127.0.0.1:9/>",
     ],

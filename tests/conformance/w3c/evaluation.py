@@ -1,8 +1,8 @@
 """Query, update, syntax and result-format tests, each through the front door.
 
 Data go in by the Graph Store Protocol as they stand in the suite's files, with the file's own
-address as their base; queries and updates go as bodies of POST requests. Every test begins with an
-empty store.
+address as their base; queries and updates go as bodies of POST requests. When a test begins, the
+store holds its data and nothing else.
 """
 
 from __future__ import annotations
@@ -67,36 +67,60 @@ def expect(reply: Reply, *statuses: int) -> Reply:
 
 
 def outcomes(suite: Suite, client: Client, folder: str) -> list[Outcome]:
-    return [outcome(case, client) for case in suite.cases(f"{folder}/manifest.ttl")]
+    shelf = Shelf(client)
+    return [outcome(case, shelf) for case in suite.cases(f"{folder}/manifest.ttl")]
 
 
-def outcome(case: Case, client: Client) -> Outcome:
+def outcome(case: Case, shelf: Shelf) -> Outcome:
     try:
-        return Outcome(case.name, *run(case, client))
+        return Outcome(case.name, *run(case, shelf))
     except Miss as miss:
         return Outcome(case.name, FAILED, str(miss))
 
 
-def run(case: Case, client: Client) -> tuple[str, str]:
+class Shelf:
+    """The server and what it is known to hold: what two tests share is loaded once."""
+
+    def __init__(self, client: Client) -> None:
+        self.client = client
+        self._held: object = None
+
+    def load(self, case: Case) -> None:
+        """Make the data of a test all that the server holds."""
+        wanted = (case.data, case.named)
+        if self._held != wanted:
+            self.spoil()
+            empty(self.client)
+            for file in case.data:
+                put(self.client, None, file)
+            for iri, file in case.named:
+                put(self.client, iri, file)
+            self._held = wanted
+
+    def spoil(self) -> None:
+        """What the server holds is about to change."""
+        self._held = None
+
+
+def run(case: Case, shelf: Shelf) -> tuple[str, str]:
     assert case.text
+    client = shelf.client
     text = case.text.read_text(encoding="utf-8")
     update = "Update" in case.kind or case.text.suffix == ".ru"
     ask = client.update if update else client.query
     if case.kind.startswith("Negative"):
         expect(ask(text), 400)
         return PASSED, ""
-    empty(client)
+    shelf.load(case)
     if CALLS_OUT.search(QUIET.sub(" ", text)):
         expect(ask(text), 403)
         return REFUSED, "SERVICE" if "SERVICE" in text else "LOAD"
+    if update:
+        shelf.spoil()
     if case.kind.startswith("Positive"):
         if update:
             prepare(client, text)
         return understood(ask(text))
-    for file in case.data:
-        put(client, None, file)
-    for iri, file in case.named:
-        put(client, iri, file)
     based = f"BASE <{case.base}>\n{text}"
     if update:
         expect(client.update(based), 200, 204)
