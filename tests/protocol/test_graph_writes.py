@@ -196,7 +196,7 @@ def test_post_of_several_documents_adds_them_all(server: Client) -> None:
     ("parts", "status"),
     [
         (((TURTLE, COOT), (TURTLE, "nonsense")), 400),
-        (((TURTLE, COOT), ("text/csv", "a,b")), 415),
+        (((TURTLE, COOT), ("text/csv", "a,b")), 400),
         ((), 400),
     ],
 )

@@ -162,13 +162,14 @@ def test_no_update_comes_in_by_the_door_of_queries(server: Client) -> None:
 
 
 def test_a_syntax_error_is_400_with_line_and_column(server: Client) -> None:
-    reply = server.query("SELECT * {\n  ?s ?p ?o }}")
+    reply = server.query("SELECT * {\n  ?s ?p ?o\n FILTER }")
     assert reply.status == 400
     assert reply.media_type == "application/problem+json"
     problem = reply.json()
     assert problem["status"] == 400
-    assert problem["line"] == 2
-    assert problem["column"] == 12
+    assert problem["line"] == 3
+    assert 9 <= problem["column"] <= 10
+    assert "FILTER }" in problem["excerpt"]
 
 
 @pytest.mark.parametrize(
