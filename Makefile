@@ -1,19 +1,22 @@
 # Contested. Every verb sets up what it needs by itself, and nothing twice.
 #   make serve [PORT=8000] [DATASET=DIR]   serve the dataset on this machine
 #   make test                              all tests
+#   make conformance [W3C=DIR]             the W3C suites over HTTP, and tests that need other programs
 PORT ?= 8000
 PYTHON ?= python3
+W3C ?= ../shared/w3c
 VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 PEERS := .venv-bench
 
 .DEFAULT_GOAL := help
-.PHONY: docs help serve test lint format check bench test-lowest constraints clean
+.PHONY: docs help serve test conformance lint format check bench test-lowest constraints clean
 
 help:
 	@echo "make serve   serve the dataset on 127.0.0.1 (PORT=8000)"
 	@echo "make test    run the tests"
+	@echo "make conformance   run the W3C suites against the server (W3C=DIR of the suites)"
 	@echo "make lint    ruff and mypy"
 	@echo "make check   validate the dataset against its shapes"
 	@echo "make docs    write the reference pages of docs/ anew"
@@ -24,6 +27,11 @@ serve: $(READY)
 
 test: $(READY)
 	@$(BIN)/pytest -n 2 --dist loadgroup --durations=10 $(ARGS)
+
+# pytest's 5: no test carries the marker.
+conformance: $(READY)
+	@PYTHONPATH=tests:tests/conformance $(BIN)/python -m w3c --suite "$(W3C)"
+	@$(BIN)/pytest -n 0 -rs -m virtuoso tests || test $$? -eq 5
 
 lint: $(READY)
 	@$(BIN)/ruff check .

@@ -9,6 +9,13 @@ from pathlib import Path
 import pytest
 from werkzeug.test import Client
 
+# Hooks of their own module; importing them here is what makes pytest find them.
+from programs import (  # noqa: F401
+    pytest_configure,
+    pytest_runtest_makereport,
+    pytest_runtest_setup,
+)
+
 from kg import dataset as datasets
 from kg import store
 from kg.dataset import Dataset
