@@ -7,7 +7,6 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from werkzeug.test import Client
 
 # Hooks of their own module; importing them here is what makes pytest find them.
 from programs import (  # noqa: F401
@@ -15,6 +14,7 @@ from programs import (  # noqa: F401
     pytest_runtest_makereport,
     pytest_runtest_setup,
 )
+from werkzeug.test import Client
 
 from kg import dataset as datasets
 from kg import store

@@ -9,7 +9,7 @@ from typing import Any
 import pyoxigraph as ox
 
 from kg.dataset import Dataset
-from kg.engine import guard
+from kg.engine import limits as texts
 from kg.formats import GRAPHS, RESULTS
 from kg.model import Facts
 from kg.names import Names, con, rdf, rdfs, schema, sd, void, xsd
@@ -82,7 +82,7 @@ def service_description(
         ("seconds", seconds, "A query that runs longer is stopped (504)."),
         ("memory", memory, "Bytes of memory that a query may need (507)."),
         ("result", result, "Bytes that an answer may have (507)."),
-        *guard.rows(),
+        *texts.rows(),
     ]
     for name, value, reason in limits:
         limit = ox.NamedNode(f"{endpoint}#limit-{name.replace('_', '-')}")

@@ -8,16 +8,18 @@ derived graphs; and it asks the shapes before anything is committed.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import pyoxigraph as ox
 
 from kg import formats
-from kg.changes import Delta, difference
+from kg.changes import Delta, apply, difference
 from kg.derive import derive_quads
+from kg.engine import guard
 from kg.engine.bodies import admit_rdf
 from kg.engine.holdings import Rules
+from kg.engine.limits import LIMITS
 from kg.engine.rewrite import with_dataset
 from kg.engine.syntax import syntax_error
 from kg.errors import (
@@ -32,7 +34,10 @@ from kg.errors import (
 )
 from kg.shapes import findings_of_quads
 
-__all__ = ["Change", "Changer"]
+__all__ = ["UPDATES", "Change", "Changer"]
+
+UPDATES = replace(LIMITS, length=16_000_000)
+"""What an update may be: longer than a query, since it may carry data."""
 
 
 @dataclass(frozen=True)
@@ -58,34 +63,76 @@ class Changer:
 
         Raises an UpdateError, or a QueryError for a text that is no update.
         """
-        before = _snapshot(self._store)
-        graphs = set(self._store.named_graphs())
         existed = True
         if header["verb"] == "update":
-            self._update(body.decode(), header)
+            delta = self._update(body.decode(), header)
         else:
-            existed = self._graph(header, body)
-        added, removed = difference(before, _snapshot(self._store))
-        later = set(self._store.named_graphs())
-        delta = Delta(
-            tuple(_parsed(added)),
-            tuple(_parsed(removed)),
-            tuple(sorted(g.value for g in later - graphs)),
-            tuple(sorted(g.value for g in graphs - later)),
-        )
+            delta, existed = self._graph(header, body)
         if not delta:
             return Change(delta, existed)
-        if self._rules.merged:
-            delta = self._merged(delta)
-        self._validated(delta, before)
-        return Change(delta, existed)
+        whole = self._merged(delta) if self._rules.merged else delta
+        self._validated(delta)
+        return Change(whole, existed)
 
-    def _update(self, text: str, header: dict[str, Any]) -> None:
+    def _update(self, text: str, header: dict[str, Any]) -> Delta:
+        guard.admit(text, UPDATES, update=True)
+        default, named = header.get("default"), header.get("named")
+        data = guard.data_operations(text)
+        if data and default is None and named is None:
+            return self._data(text, data, header)
+        before, graphs = _snapshot(self._store), set(self._store.named_graphs())
+        self._run(text, header)
+        added, removed = difference(before, _snapshot(self._store))
+        later = set(self._store.named_graphs())
+        return Delta(
+            tuple(_parsed(added)),
+            tuple(_parsed(removed)),
+            tuple(sorted(g.value for g in later - graphs if isinstance(g, ox.NamedNode))),
+            tuple(sorted(g.value for g in graphs - later if isinstance(g, ox.NamedNode))),
+        )
+
+    def _data(
+        self, text: str, operations: Iterable[guard.DataOperation], header: dict[str, Any]
+    ) -> Delta:
+        """The change of INSERT DATA and DELETE DATA, without a look at the rest of the store."""
+        self._run_on(ox.Store(), text, header)  # says what is wrong with the text, if anything
+        added: dict[ox.Quad, None] = {}
+        removed: dict[ox.Quad, None] = {}
+        for operation in operations:
+            alone = operation.alone()
+            deletes = operation.operation.startswith("DELETE")
+            if deletes:
+                text = operation.text
+                alone = f"{operation.prologue}\nINSERT{text[len('DELETE') :]}"
+            told = ox.Store()
+            self._run_on(told, alone, header)
+            for quad in told:
+                there = quad in added or (quad in self._store and quad not in removed)
+                if there and deletes:
+                    if quad in added:
+                        del added[quad]
+                    else:
+                        removed[quad] = None
+                elif not there and not deletes:
+                    if quad in removed:
+                        del removed[quad]
+                    else:
+                        added[quad] = None
+        graphs = {q.graph_name for q in added if isinstance(q.graph_name, ox.NamedNode)}
+        new = [g.value for g in graphs if not self._store.contains_named_graph(g)]
+        delta = Delta(tuple(added), tuple(removed), tuple(sorted(new)))
+        apply(self._store, delta)
+        return delta
+
+    def _run(self, text: str, header: dict[str, Any]) -> None:
         default, named = header.get("default"), header.get("named")
         if default is not None or named is not None:
             text = with_dataset(text, default or (), named or ())
+        self._run_on(self._store, text, header)
+
+    def _run_on(self, store: ox.Store, text: str, header: dict[str, Any]) -> None:
         try:
-            self._store.update(text, base_iri=header.get("base"))
+            store.update(text, base_iri=header.get("base"))
         except SyntaxError as error:
             raise syntax_error(text, str(error), self._rules.names, update=True) from None
         except (RuntimeError, ValueError, OSError) as error:
@@ -94,24 +141,27 @@ class Changer:
                 hint="look at the graphs that it names; nothing was changed",
             ) from None
 
-    def _graph(self, header: dict[str, Any], body: bytes) -> bool:
+    def _graph(self, header: dict[str, Any], body: bytes) -> tuple[Delta, bool]:
         iri = header.get("iri")
         node = ox.NamedNode(iri) if iri else ox.DefaultGraph()
         existed = not isinstance(node, ox.NamedNode) or self._store.contains_named_graph(node)
         verb = header["verb"]
         if verb == "delete" and not existed:
             raise NotHere(f"there is no graph <{iri}> here", hint="see /sparql for a list")
-        parsed = list(_rdf(header, body)) if verb != "delete" else []
-        if verb in ("put", "delete"):
-            if isinstance(node, ox.NamedNode):
-                self._store.remove_graph(node)
-            else:
-                self._store.clear_graph(node)
-        if verb in ("put", "post"):
-            if isinstance(node, ox.NamedNode):
-                self._store.add_graph(node)
-            self._store.extend(ox.Quad(q.subject, q.predicate, q.object, node) for q in parsed)
-        return existed
+        told = {
+            ox.Quad(q.subject, q.predicate, q.object, node)
+            for q in (_rdf(header, body) if verb != "delete" else ())
+        }
+        held = set(self._store.quads_for_pattern(None, None, None, node))
+        new = iri and not existed
+        delta = Delta(
+            tuple(told - held),
+            tuple(held - told) if verb != "post" else (),
+            (str(iri),) if new and verb != "delete" else (),
+            (str(iri),) if iri and verb == "delete" else (),
+        )
+        apply(self._store, delta)
+        return delta, existed
 
     def _merged(self, asked: Delta) -> Delta:
         """The change with the merge and the derived graphs that follow from it.
@@ -167,14 +217,16 @@ class Changer:
                 hint=f"{error.hint}; nothing was changed" if error.hint else "nothing was changed",
             ) from None
 
-    def _validated(self, delta: Delta, before: Iterable[bytes]) -> None:
+    def _validated(self, delta: Delta) -> None:
         """Raise InvalidUpdate when the shapes object to something that they did not object to."""
         if not self._rules.validate or not self._rules.shapes:
             return
         now = findings_of_quads(self._rules.shapes, self._judged(self._store))
         if not now:
             return
-        known = set(findings_of_quads(self._rules.shapes, self._judged(_parsed(before))))
+        added = set(delta.added)
+        before = (*(q for q in self._store if q not in added), *delta.removed)
+        known = set(findings_of_quads(self._rules.shapes, self._judged(before)))
         fresh = [finding for finding in now if finding not in known]
         if fresh:
             many = f"{len(fresh):,} results" if len(fresh) > 1 else "one result"

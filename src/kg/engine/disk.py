@@ -83,7 +83,7 @@ class DiskHoldings(Holdings):
             store.bulk_extend(quads)
             if self.rules.merged:
                 store.bulk_extend(ox.Quad(q.subject, q.predicate, q.object) for q in quads)
-            store.bulk_extend(derive(dataset))
+                store.bulk_extend(derive(dataset))
             self.counts = counted(store)
 
         number = self.number + 1

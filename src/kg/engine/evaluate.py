@@ -7,6 +7,7 @@ only bytes leave: an answer is complete before its first byte is sent.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import islice
 from typing import Any, Protocol
 
 import pyoxigraph as ox
@@ -14,6 +15,7 @@ import pyoxigraph as ox
 from kg.engine import guard
 from kg.engine.syntax import syntax_error
 from kg.errors import NotAcceptable, NotHere, QueryFailed, QueryRefused
+from kg.exports import used_prefixes
 from kg.formats import GRAPHS, RESULTS, Format
 from kg.names import Names
 
@@ -35,6 +37,9 @@ class Request:
     default_graphs: tuple[str, ...] | None = None
     named_graphs: tuple[str, ...] | None = None
     base: str | None = None
+
+
+_LOOKED_AT = 2_000  # triples whose prefixes a written graph declares
 
 
 class Sink(Protocol):
@@ -103,9 +108,9 @@ class Engine:
                 raise NotHere(f"there is no graph <{graph}> here", hint="see /sparql for a list")
         assert isinstance(form.serializer, ox.RdfFormat)
         written: Any = sink
-        self._store.dump(
-            written, form.serializer, from_graph=node, prefixes=dict(self._names.prefixes)
-        )
+        first = islice(self._store.quads_for_pattern(None, None, None, node), _LOOKED_AT)
+        prefixes = used_prefixes(first, self._names)
+        self._store.dump(written, form.serializer, from_graph=node, prefixes=prefixes)
 
     def _write(
         self,

@@ -164,8 +164,8 @@ def rules_of(dataset: Dataset, opening: Opening) -> Rules:
 
 
 def filled(dataset: Dataset, *, merged: bool) -> ox.Store:
-    """A memory store of a dataset and its derived graphs, by default merged."""
-    return stores.build(dataset, derive(dataset), merged=merged)
+    """A memory store of a dataset; `merged`: with its merged default graph and derived graphs."""
+    return stores.build(dataset, derive(dataset) if merged else (), merged=merged)
 
 
 def counted(store: ox.Store) -> dict[str, int]:

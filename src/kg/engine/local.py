@@ -55,7 +55,7 @@ class LocalPool(Pool):
     def answer(self, header: dict[str, Any], body: bytes) -> Given:
         """The same for callers without an event loop."""
         spool = Spool(self.bounds.result, str(header.get("encoding", "")))
-        found = self._desk.answer(Frame(header, body), spool)
+        found = {"took": 0.0, **self._desk.answer(Frame(header, body), spool)}
         data, file, _ = spool.finish()
         if file is not None:
             file.seek(0)

@@ -112,8 +112,6 @@ class Pool:
         """Questions that wait."""
         return len(self._queue)
 
-    # -- asking
-
     async def ask(
         self,
         header: dict[str, Any],
@@ -147,7 +145,7 @@ class Pool:
                 job.watch.cancel()
         error = given.header.get("error")
         if error is not None:
-            self.tally.failed += 1
+            self.tally.fail(str(error.get("code")))
             raise failures.unpacked(error)
         self.tally.served += 1
         return given
@@ -201,7 +199,7 @@ class Pool:
         self._kill(
             worker,
             DeadlineExceeded(
-                f"the query ran for {job.seconds:g} seconds, its deadline, and was stopped",
+                f"the query ran until its deadline of {job.seconds:g} s and was stopped",
                 hint="ask for less at once: narrower patterns, LIMIT, fewer OPTIONAL",
             ),
         )

@@ -53,6 +53,13 @@ class Tally:
     busy: int = 0
     started: int = 0
 
+    def fail(self, code: str) -> None:
+        """Count an answer that is an error: refused by the guard, or failed."""
+        if code in ("query-refused", "query-too-complex"):
+            self.refused += 1
+        else:
+            self.failed += 1
+
 
 class Queue:
     """At most `most` questions; one that asks a lot waits behind its own questions."""

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from kg.engine import guard
+from kg.engine.scan import tokens, unescaped
 from kg.errors import UpdateError
 
 __all__ = ["with_dataset"]
@@ -20,7 +20,8 @@ def with_dataset(text: str, default: Iterable[str], named: Iterable[str]) -> str
     clauses = " ".join(
         [*(f"USING <{iri}>" for iri in default), *(f"USING NAMED <{iri}>" for iri in named)]
     )
-    text, pieces = guard.spans(text)
+    text = unescaped(text)
+    pieces = [(kind, start, start + len(piece)) for kind, piece, start in tokens(text)]
     out: list[str] = []
     copied = depth = 0
     previous = ""  # the word or bracket before this one, outside of braces
@@ -31,7 +32,7 @@ def with_dataset(text: str, default: Iterable[str], named: Iterable[str]) -> str
         elif piece == "}" and kind == "close":
             depth -= 1
             previous = piece
-        elif depth == 0 and kind == "word":
+        elif depth == 0 and kind == "words":
             word = piece.upper()
             if word in ("USING", "WITH"):
                 raise UpdateError(

@@ -15,12 +15,12 @@ import socket
 import sys
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
 from kg import formats
-from kg.engine import failures, isolation
+from kg.engine import failures, guard, isolation
 from kg.engine.change import Changer
 from kg.engine.evaluate import Engine, Request
 from kg.engine.frames import Assembler, Frame, receive, send
@@ -137,9 +137,10 @@ class Desk:
 
     def _query(self, frame: Frame, spool: Spool) -> dict[str, Any]:
         header = frame.header
+        text = frame.body.decode()
         form = self._engine.write(
             Request(
-                frame.body.decode(),
+                text,
                 formats.by_name(header["results"]) if header.get("results") else None,
                 formats.by_name(header["graph"]) if header.get("graph") else None,
                 _tuple(header.get("default")),
@@ -148,6 +149,8 @@ class Desk:
             ),
             spool,
         )
+        if header.get("explain"):
+            return {"format": form.name, "counts": asdict(guard.count(text))}
         return {"format": form.name}
 
     def _graph(self, frame: Frame, spool: Spool) -> dict[str, Any]:

@@ -9,7 +9,6 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import Any
 
-from kg.engine import guard
 from kg.engine.pool import Given, Pool
 from kg.engine.spool import ENCODINGS
 from kg.formats import FORMATS, Format
@@ -36,7 +35,6 @@ class Question:
     graph: Format | None
     frame: dict[str, Any]
     seconds: float
-    guarded: bool = True
 
 
 class _Flight:
@@ -89,13 +87,7 @@ class Answers:
             stored = self._cache.get(key)
             if stored is not None:
                 return Reply(200, list(stored.headers), stored.body, note="hit")
-        if question.guarded:
-            guard.admit(question.text)
-        frame = {**question.frame, "encoding": wanted}
-        if question.results is not None:
-            frame["results"] = question.results.name
-        if question.graph is not None:
-            frame["graph"] = question.graph.name
+        frame = _frame(question, wanted)
         if steady:
             given, shared = await self._shared(
                 request, f"{key} {question.seconds}", question, frame
@@ -103,6 +95,11 @@ class Answers:
         else:
             given, shared = await self._ask(request, question, frame, request.gone), False
         return self._written(request, question, given, tag, shared)
+
+    async def explained(self, request: Request, question: Question) -> Given:
+        """A worker's own answer, evaluated anew, with what the guard counted."""
+        frame = {**_frame(question, ""), "explain": True}
+        return await self._ask(request, question, frame, request.gone)
 
     async def _ask(
         self,
@@ -193,6 +190,16 @@ class Answers:
         if tag and not shared and given.descriptor is None:
             self._cache.put(tag, Stored(given.body, tuple(headers)))
         return reply
+
+
+def _frame(question: Question, encoding: str) -> dict[str, Any]:
+    """What a worker is told beside the text."""
+    return {
+        **question.frame,
+        "encoding": encoding,
+        "results": question.results.name if question.results else None,
+        "graph": question.graph.name if question.graph else None,
+    }
 
 
 def _again(given: Given) -> Given:

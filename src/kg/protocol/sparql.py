@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import json
+import os
 import time
 from dataclasses import asdict
 from typing import Any
 
 from kg import formats
-from kg.engine import guard
+from kg.engine.limits import LIMITS
 from kg.errors import ParameterError, QueryRefused
 from kg.formats import Format
 from kg.negotiation import best, not_acceptable, wants_html
@@ -107,22 +108,18 @@ class Sparql:
 
     async def explain(self, request: Request, question: Question) -> Reply:
         """What a query costs: the guard's counts beside its limits, and the time it took."""
-        counts = guard.count(question.text)
         began = time.perf_counter()
-        reply = await self.answer(request, question)
+        given = await self._answers.explained(request, question)
         took = time.perf_counter() - began
-        size = len(reply.body) or reply.size
         told = {
-            "counts": asdict(counts),
-            "limits": {
-                **asdict(guard.LIMITS),
-                "seconds": question.seconds,
-            },
-            "seconds": round(took, 6),
-            "bytes": size,
-            "content_type": dict(reply.headers).get("content-type"),
-            "from_cache": reply.note == "hit",
+            "counts": given.header["counts"],
+            "limits": {**asdict(LIMITS), "seconds": question.seconds},
+            "seconds": {"evaluation": given.header["took"], "all": round(took, 6)},
+            "bytes": len(given.body) or given.header.get("file", 0),
+            "format": given.header["format"],
         }
+        if given.descriptor is not None:
+            os.close(given.descriptor)
         body = (json.dumps(told, ensure_ascii=False, indent=2) + "\n").encode()
         return Reply(
             200, [("content-type", "application/json"), ("cache-control", "no-store")], body

@@ -19,6 +19,7 @@ from kg import dataset as datasets
 from kg.engine import isolation
 from kg.engine.pool import Pool
 from kg.engine.zygote import Sockets
+from kg.errors import KgError
 from kg.protocol.exchange import Reply, Request
 from kg.protocol.front import Front, Options
 from kg.protocol.pages import Pages, asker
@@ -72,12 +73,25 @@ class Door:
         self._front = front_of(self._pool, site, options, _say)
         self._pool.start(loop)
         self._flushing = loop.create_task(self._flush())
+        self._trying = loop.create_task(self._try_network())
 
     def __rsgi_del__(self, loop: asyncio.AbstractEventLoop) -> None:
         """Called when the server has stopped."""
         self._flushing.cancel()
+        self._trying.cancel()
         self._pool.close()
         self._front.log.flush()
+
+    async def _try_network(self) -> None:
+        """Have a worker try to reach this very server: what /health announces was seen."""
+        settings = self._plan.settings
+        host = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(settings.host, settings.host)  # noqa: S104
+        frame = {"kind": "connect", "address": [host, settings.port]}
+        while self._pool.reached is None:
+            await asyncio.sleep(0.2)
+            with contextlib.suppress(KgError):
+                given = await self._pool.ask(frame, seconds=5)
+                self._pool.reached = bool(given.header["reached"])
 
     async def _flush(self) -> None:
         while True:

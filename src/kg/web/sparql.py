@@ -8,7 +8,7 @@ from urllib.parse import quote
 
 from flask import Flask
 
-from kg.engine import guard
+from kg.engine import limits
 from kg.errors import KgError
 from kg.web.site import Site
 
@@ -49,7 +49,7 @@ def form(
             answer=answer,
             most=ROWS,
             problem=error,
-            limits=guard.rows(),
+            limits=limits.rows(),
             download="sparql?query=" + quote(text or "", safe="") + "&format=",
             graphs={iri: n for iri, n in sorted(site.state().get("counts", {}).items()) if iri},
         )
