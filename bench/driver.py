@@ -29,7 +29,7 @@ _CHUNK = 1 << 18
 @dataclass(frozen=True)
 class Job:
     """`requests` are sent in turn, from `first` on, by `connections` connections, until `seconds`
-    have passed or `limit` answers have come (0: no limit). `head` says that answers have no body.
+    have passed and at least `least` answers have come; `patience` ends it in any case.
     Where a request holds eight tildes, the number of its turn takes their place: no two requests
     of a run are then the same, and no cache can answer them.
     """
@@ -39,9 +39,9 @@ class Job:
     requests: list[bytes]
     connections: int = 1
     seconds: float = 1.0
-    limit: int = 0
+    least: int = 0
+    patience: float = 60.0
     first: int = 0
-    head: bool = False
 
 
 @dataclass
@@ -112,7 +112,7 @@ class _Connection:
         self.chunked = False
         self.close = False
 
-    def feed(self, data: bytes, head: bool) -> bool:
+    def feed(self, data: bytes) -> bool:
         """Take bytes in; True when the answer is whole."""
         if not self.status:
             data = self.buffer + data
@@ -121,7 +121,7 @@ class _Connection:
                 self.buffer = data
                 return False
             self._head(data[:end].lower())
-            if head or self.status in (204, 304):
+            if self.status in (204, 304):
                 self.left, self.chunked = 0, False
             data = data[end + 4 :]
             self.buffer = b""
@@ -203,16 +203,16 @@ def drive(job: Job) -> Outcome:
     cpu = time.process_time()
     begun = last = clock()
     deadline = begun + job.seconds
-    limit = job.limit or sys.maxsize
+    patience = begun + max(job.patience, job.seconds)
     for conn in connections:
         selector.register(conn.sock, selectors.EVENT_READ, conn)
         send(conn)
     latencies, statuses = outcome.latencies, outcome.statuses
     running = True
     while running:
-        events = selector.select(max(deadline - clock(), 0.0))
-        now = clock()
-        if not events and now >= deadline:
+        until = deadline if len(latencies) >= job.least else patience
+        events = selector.select(max(until - clock(), 0.0))
+        if not events and clock() >= until:
             break
         for key, _ in events:
             conn = key.data
@@ -225,12 +225,12 @@ def drive(job: Job) -> Outcome:
                 again(conn)
                 continue
             outcome.received += len(data)
-            if not conn.feed(data, job.head):
+            if not conn.feed(data):
                 continue
             last = clock()
             latencies.append(last - conn.sent_at)
             statuses[conn.status] += 1
-            if last >= deadline or len(latencies) >= limit:
+            if last >= (deadline if len(latencies) >= job.least else patience):
                 running = False
                 break
             if conn.close:

@@ -36,7 +36,7 @@ def drive(
     seconds: float,
     *,
     first: int = 0,
-    limit: int = 0,
+    least: int = 0,
 ) -> Outcome:
     """Load a server by the driver, a process of its own; see `bench.driver.Job`."""
     with tempfile.NamedTemporaryFile(prefix="kg-bench-") as file:
@@ -50,7 +50,7 @@ def drive(
             "connections": connections,
             "seconds": seconds,
             "first": first,
-            "limit": limit,
+            "least": least,
         }
         run = subprocess.run(
             [sys.executable, str(_DRIVER)],

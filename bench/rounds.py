@@ -89,6 +89,7 @@ def throughput(
                     count,
                     template.seconds * pace,
                     first=sent.get(contender.name, 0),
+                    least=2 * count if template.compared < 5 else 0,
                 )
                 sent[contender.name] = sent.get(contender.name, 0) + outcome.answers + count + 1
                 key = template.name, count, contender.name

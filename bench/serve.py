@@ -46,7 +46,7 @@ class Plan:
 
 
 FULL = Plan(1_000_000, 100_000, 5, 1.0, 10.0)
-QUICK = Plan(50_000, 20_000, 2, 0.25, 4.0)
+QUICK = Plan(20_000, 20_000, 2, 0.15, 3.0)
 
 
 @dataclass(frozen=True)
@@ -182,7 +182,7 @@ class Bench:
             for server in (peer, ours) if turn % 2 else (ours, peer):
                 asked = each_once(server)(template, made)
                 seconds = max(template.seconds * self.plan.pace, 0.5)
-                outcome = measures.drive(server, asked, 1, seconds, first=turn * 100_000)
+                outcome = measures.drive(server, asked, 1, seconds, first=turn * 100_000, least=2)
                 cells[server.name].rounds.append(outcome)
         return cells[peer.name], cells[ours.name]
 
