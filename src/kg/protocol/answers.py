@@ -12,7 +12,7 @@ from typing import Any
 from kg.engine.pool import Given, Pool
 from kg.engine.spool import ENCODINGS
 from kg.formats import FORMATS, Format
-from kg.negotiation import coding
+from kg.negotiation import coding, wants_html
 from kg.protocol.cache import Cache, Stored, etag, matches, varies
 from kg.protocol.exchange import Reply, Request
 
@@ -20,6 +20,8 @@ __all__ = ["Answers", "Question"]
 
 _FRESH = "public, max-age=0, must-revalidate"
 _BY_NAME = {form.name: form for form in FORMATS}
+_LONGEST = 4096  # characters of an address that is remembered
+_REMEMBERED = 4096
 VARY = ("vary", "Accept, Accept-Encoding, Accept-Language")
 
 
@@ -27,7 +29,8 @@ VARY = ("vary", "Accept, Accept-Encoding, Accept-Language")
 class Question:
     """One read: a query or a whole graph, the formats it may be answered in, its deadline.
 
-    `frame` is what a worker is sent beside the text.
+    `frame` is what a worker is sent beside the text. `named` says that the format was asked for by
+    name, `explain` that the cost is asked for instead of the answer.
     """
 
     text: str
@@ -35,6 +38,8 @@ class Question:
     graph: Format | None
     frame: dict[str, Any]
     seconds: float
+    named: bool = False
+    explain: bool = False
 
 
 class _Flight:
@@ -63,6 +68,27 @@ class Answers:
         self._pool = pool
         self._cache = cache
         self._flights: dict[str, _Flight] = {}
+        # What a request said, word for word, and the name of the answer to it: who asks the same
+        # in the same words is answered without reading them.
+        self._said: dict[tuple[str, str, str, str, str], str] = {}
+
+    def remembered(self, request: Request) -> Reply | None:
+        """The reply to a GET that was answered before in the same words, if it is still there."""
+        tag = self._said.get(_words(request)) if request.method == "GET" else None
+        stored = self._cache.get(tag) if tag else None
+        if tag is None or stored is None:
+            return None
+        condition = request.header("if-none-match")
+        if condition and matches(condition, tag):
+            return Reply(304, [("etag", tag), VARY, ("cache-control", _FRESH)], note="304")
+        return Reply(200, list(stored.headers), stored.body, note="hit")
+
+    def _remember(self, request: Request, question: Question, tag: str) -> None:
+        shown = not question.named and wants_html(request.header("accept"))  # as a page
+        if request.method == "GET" and not shown and len(request.query) <= _LONGEST:
+            if len(self._said) >= _REMEMBERED:
+                self._said.clear()
+            self._said[_words(request)] = tag
 
     async def reply(self, request: Request, question: Question) -> Reply:
         """The reply to a question. Raises a KgError."""
@@ -86,6 +112,7 @@ class Answers:
             key = tag
             stored = self._cache.get(key)
             if stored is not None:
+                self._remember(request, question, tag)
                 return Reply(200, list(stored.headers), stored.body, note="hit")
         frame = _frame(question, wanted)
         if steady:
@@ -190,6 +217,17 @@ class Answers:
         if tag and not shared and given.descriptor is None:
             self._cache.put(tag, Stored(given.body, tuple(headers)))
         return reply
+
+
+def _words(request: Request) -> tuple[str, str, str, str, str]:
+    header = request.header
+    return (
+        request.path,
+        request.query,
+        header("accept"),
+        header("accept-encoding"),
+        request.base,
+    )
 
 
 def _frame(question: Question, encoding: str) -> dict[str, Any]:

@@ -39,16 +39,16 @@ __all__ = ["Front", "Options"]
 _SUFFIXES = {name: f.name for f in FORMATS for name in (f.suffix, f.name)}
 _ALLOWED = "Accept, Accept-Language, Authorization, Content-Type, If-None-Match"
 _EXPOSED = "ETag, Link, Location, Retry-After, X-Request-Id"
-_ALWAYS = (
-    ("x-content-type-options", "nosniff"),
+_ALWAYS = (("x-content-type-options", "nosniff"), ("server", "contested"))
+_ON_PAGES = (
     ("referrer-policy", "same-origin"),
     (
         "content-security-policy",
         "default-src 'none'; style-src 'self'; img-src 'self' data:; form-action 'self'; "
         "base-uri 'none'; frame-ancestors 'none'",
     ),
-    ("server", "contested"),
 )
+_ANYBODY = (("access-control-allow-origin", "*"), ("access-control-expose-headers", _EXPOSED))
 
 
 @dataclass(frozen=True)
@@ -122,9 +122,7 @@ class Front:
                 hint=f"tell its operator the request {request.identifier}",
             )
             reply = problem(request, mistake, self._page)
-        known = {name for name, _ in reply.headers}
-        reply.headers.extend((name, value) for name, value in _ALWAYS if name not in known)
-        reply.headers.append(("x-request-id", request.identifier))
+        _complete(request, reply)
         self._noted(request, reply, began)
         return reply
 
@@ -170,26 +168,28 @@ class Front:
                 reply = await answer(request, suffix)  # type: ignore[misc]
         except KgError as error:
             reply = problem(request, error, self._page)
-        reply.headers.append(("access-control-allow-origin", "*"))
-        reply.headers.append(("access-control-expose-headers", _EXPOSED))
+        reply.headers.extend(_ANYBODY)
         return reply
 
     async def _query(self, request: Request, suffix: str) -> Reply:
-        html = wants_html(request.header("accept")) and not suffix
+        known = self._answers.remembered(request)
+        if known is not None:
+            return known
+        html = not suffix and wants_html(request.header("accept"))
         try:
             question = await self._sparql.read(request, suffix)
         except KgError as error:
             if not html:
                 raise
             return self._shown(request, None, None, error)
-        given = Parameters(request.query)
-        if given.one("format"):
-            html = False
         if question is None:
-            return self._shown(request, None, None, None) if html else self._described(request)
-        if "explain" in given:
+            named = "format=" in request.query
+            if html and not named:
+                return self._shown(request, None, None, None)
+            return self._described(request)
+        if question.explain:
             return await self._sparql.explain(request, question)
-        if not html:
+        if not html or question.named:
             return await self._sparql.answer(request, question)
         try:
             reply = await self._sparql.answer(request, question)
@@ -280,6 +280,18 @@ class Front:
         text = self.metrics.text(self.pool, self.cache)
         kind = "text/plain; version=0.0.4; charset=utf-8"
         return Reply(200, [("content-type", kind), ("cache-control", "no-store")], text.encode())
+
+
+def _complete(request: Request, reply: Reply) -> None:
+    """Add the header fields that every reply has, and those of a page to a page."""
+    headers = reply.headers
+    if any(value.startswith("text/html") for _, value in headers):
+        known = {name for name, _ in headers}
+        headers.extend(field for field in _ON_PAGES if field[0] not in known)
+        headers.extend(field for field in _ALWAYS if field[0] not in known)
+    else:
+        headers.extend(_ALWAYS)
+    headers.append(("x-request-id", request.identifier))
 
 
 def _allow(request: Request, methods: tuple[str, ...]) -> None:

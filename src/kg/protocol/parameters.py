@@ -7,7 +7,6 @@ asked, and only absolute ones are taken.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
 from urllib.parse import parse_qsl, urljoin, urlsplit
 
 from kg.errors import ParameterError
@@ -23,10 +22,12 @@ class Parameters:
     """The parameters of a query string or a form, in their order."""
 
     def __init__(self, text: str, what: str = "the query string") -> None:
+        self._values: dict[str, list[str]] = {}
         try:
-            self._pairs = parse_qsl(
+            for name, value in parse_qsl(
                 text, keep_blank_values=True, errors="strict", max_num_fields=_FIELDS
-            )
+            ):
+                self._values.setdefault(name, []).append(value)
         except UnicodeDecodeError:
             raise unreadable(what) from None
         except ValueError:
@@ -35,11 +36,11 @@ class Parameters:
             ) from None
 
     def __contains__(self, name: str) -> bool:
-        return any(key == name for key, _ in self._pairs)
+        return name in self._values
 
     def all(self, name: str) -> list[str]:
         """Every value of a parameter."""
-        return [value for key, value in self._pairs if key == name]
+        return self._values.get(name, [])
 
     def one(self, name: str) -> str | None:
         """The value of a parameter that may be given once. Raises ParameterError for two."""
@@ -71,10 +72,6 @@ class Parameters:
                 f"{text!r} is no time", where=name, hint="seconds, for instance timeout=2.5"
             )
         return min(value, most)
-
-    def names(self) -> Iterable[str]:
-        """The names that are given."""
-        return {key for key, _ in self._pairs}
 
 
 def absolute(iri: str, base: str, name: str) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ipaddress
 from collections import OrderedDict
 from dataclasses import dataclass
+from functools import lru_cache
 from math import ceil
 
 from kg.errors import TooManyRequests
@@ -14,6 +15,7 @@ __all__ = ["Rates", "is_loopback"]
 _CLIENTS = 20_000
 
 
+@lru_cache(maxsize=1024)
 def is_loopback(address: str) -> bool:
     """Whether an address is this machine's own."""
     try:

@@ -93,12 +93,14 @@ class Sparql:
         named = parameters.graphs("named-graph-uri", base)
         if named is not None and default is None:
             default = ()  # as soon as the protocol names a dataset, it is all there is
-        results, graph = chosen(request, parameters.one("format") or suffix)
+        name = parameters.one("format") or suffix
+        results, graph = chosen(request, name)
         frame: dict[str, Any] = {"kind": "query", "base": base}
         if default is not None:
             frame |= {"default": default, "named": named or ()}
         seconds = parameters.seconds("timeout", self._seconds)
-        return Question(text, results, graph, frame, seconds)
+        explain = "explain" in parameters or "explain" in request.query.split("&")
+        return Question(text, results, graph, frame, seconds, bool(name), explain)
 
     async def answer(self, request: Request, question: Question) -> Reply:
         """The reply to a question. Raises a KgError."""
