@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import gc
 import os
 import resource
 import sys
@@ -72,6 +73,9 @@ class Door:
         )
         self._front = front_of(self._pool, site, options, _say)
         self._pool.start(loop)
+        gc.collect()
+        gc.freeze()  # what is there now stays; collections need not look at it again
+        gc.set_threshold(20_000, 20, 50)
         self._flushing = loop.create_task(self._flush())
         self._trying = loop.create_task(self._try_network())
 
