@@ -14,7 +14,8 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from kg.engine.limits import LIMITS, Limits
-from kg.engine.scan import Counts, scan, tokens, unescaped
+from kg.engine.scan import Counts, scan
+from kg.engine.tokens import tokens, unescaped
 from kg.engine.vocabulary import WORDS
 from kg.errors import QuerySyntaxError
 
@@ -25,6 +26,7 @@ __all__ = [
     "DataOperation",
     "Limits",
     "admit",
+    "admits_at_once",
     "count",
     "data_operations",
     "undeclared_prefix",
@@ -74,7 +76,7 @@ def admit(text: str, limits: Limits = LIMITS, *, update: bool = False) -> Admitt
     Raises QueryTooComplex beyond a limit, QueryRefused for SERVICE and LOAD (and for an update
     unless `update`), QuerySyntaxError for a text with more than one reading.
     """
-    if not update and _surely_within(text, limits):
+    if not update and admits_at_once(text, limits):
         return Admitted(text)
     counts = scan(text, limits, update=update)
     if "\\u" in text or "\\U" in text:
@@ -104,8 +106,8 @@ _BRACKET = re.compile(r"([^\s(]*+)\s*+\((?:\s*+([A-Za-z_]++)\s*+(?=\())?")
 _BEFORE_EXPRESSIONS = frozenset(word.lower() for word in WORDS - {"A", "TRUE", "FALSE", "UNDEF"})
 
 
-def _surely_within(text: str, limits: Limits) -> bool:
-    """Whether counts of characters prove that every reading of the text is within the limits.
+def admits_at_once(text: str, limits: Limits) -> bool:
+    """Whether counts of characters prove that the text is within the limits: microseconds.
 
     Each operator, bracket or step takes at least a character of its own, each pattern one of the
     marks that can come before it; how the text is cut into tokens makes no difference.

@@ -36,7 +36,7 @@ class Limits:
     operators: int = 1_000
     patterns: int = 64
     path_steps: int = 200
-    rereadings: int = 50_000
+    rereadings: int = 10_000
 
 
 LIMITS = Limits()

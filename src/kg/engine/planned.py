@@ -1,7 +1,7 @@
 """How much the planner has to order: what is joined in one group, and what stands alone.
 
 The planner orders what one group joins, its nested groups and sub-selects among them, in a time
-that grows with the fourth power of their number. The branches of a UNION, and the inside of
+that grows with the fourth power of their number. The branches of a UNION and the inside of
 OPTIONAL, MINUS and EXISTS are ordered by themselves and count as one in the group around them.
 """
 

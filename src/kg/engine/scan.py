@@ -1,61 +1,21 @@
-r"""A scan over the tokens of SPARQL text, cut exactly as the engine's parser cuts them.
+"""The guard's count of a text: brackets, operators, patterns, steps, and what is refused.
 
-Who reads a text otherwise than its parser can be deceived: a quote that one of them takes for
-part of an IRI, a name that one of them ends a letter earlier, and what follows is code for the
-parser and a string for the guard. So this scan keeps the parser's rules where they differ from
-SPARQL's grammar: ``<`` after an operand of an expression is an operator and elsewhere begins an
-IRI; words need no space between them; a local name has one run of dots; ``\u0027`` in a string
-does not end it. Where two readings are possible, the text is refused. One pass over the text.
+``<`` is the one mark whose reading depends on its place: after an operand of an expression it is
+an operator, elsewhere it begins an IRI. So the scan knows at each bracket what may stand inside.
+A text that could be read in two ways is refused.
 """
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator
 from dataclasses import dataclass
 
 from kg.engine.limits import LIMITS, Limits
 from kg.engine.planned import Planned
+from kg.engine.tokens import SOUND, TOKEN, WORD
 from kg.engine.vocabulary import BEFORE_NAMES, GLUED, OPERATORS, REREAD, UPDATES, WORDS
 from kg.errors import QueryRefused, QuerySyntaxError, QueryTooComplex
 
-__all__ = ["Counts", "scan", "tokens", "unescaped"]
-
-# Every character beyond ASCII counts as a letter of names: the parser stops at those that are
-# none, and nothing but strings, IRIs and comments may hold them.
-_C = r"[-A-Za-z0-9_\x80-\U0010FFFF]"
-_PLX = r"%[0-9A-Fa-f]{2}|\\[_~.\-!$&'()*+,;=/?\#@%]"
-_LOCAL = (
-    rf"(?:[A-Za-z0-9_:\x80-\U0010FFFF]|{_PLX})(?:[-A-Za-z0-9_:\x80-\U0010FFFF]|{_PLX})*+"
-    rf"(?:\.++(?:[-A-Za-z0-9_:\x80-\U0010FFFF]|{_PLX})++)?+"
-)
-_TOKEN = re.compile(
-    rf"""
-    (?P<skip>[ \t\r\n]++|\#[^\r\n]*+)
-  | (?P<variable>[?$][A-Za-z0-9_\x80-\U0010FFFF]++)
-  | (?P<iri><[^<>"{{}}|^`\x00-\x20]*+>)
-  | (?P<name>(?:[A-Za-z\x80-\U0010FFFF]{_C}*+(?:\.++{_C}++)*+)?+:(?:{_LOCAL})?+)
-  | (?P<words>[A-Za-z\x80-\U0010FFFF]{_C}*+(?:\.++{_C}++)*+)
-  | (?P<string>\"\"\"[^"\\]*+(?:(?:\\.|"(?!""))[^"\\]*+)*+\"\"\"
-      |'''[^'\\]*+(?:(?:\\.|'(?!''))[^'\\]*+)*+'''
-      |"(?!"")(?:[^"\\\r\n]|\\.)*+"|'(?!'')(?:[^'\\\r\n]|\\.)*+')
-  | (?P<nil>\([ \t\r\n]*+\)|\[[ \t\r\n]*+\])
-  | (?P<open>\{{\||<<|[({{\[])
-  | (?P<close>\|\}}|>>|[)}}\]])
-  | (?P<end>[;,]|\.(?![0-9]))
-  | (?P<number>(?:[0-9]++\.[0-9]*+|\.[0-9]++|[0-9]++)[eE][+-]?[0-9]++|[0-9]*+\.[0-9]++|[0-9]++)
-  | (?P<operator>\|\||&&|!=|<=|>=|\^\^|[!+*/|^=<>?~-])
-  | (?P<blank>_:[A-Za-z0-9_\x80-\U0010FFFF]{_C}*+(?:\.++{_C}++)*+)
-  | (?P<tag>@[A-Za-z]++(?:-[A-Za-z0-9]++)*+(?:--[A-Za-z]++)?+)
-  | (?P<other>.)
-""",
-    re.VERBOSE | re.DOTALL,
-)
-_U4 = r"u(?:[0-9A-CEFa-cef][0-9A-Fa-f]{3}|[Dd][0-7][0-9A-Fa-f]{2})"
-_U8 = rf"U(?:0000(?:{_U4[1:]})|000[1-9A-Fa-f][0-9A-Fa-f]{{4}}|0010[0-9A-Fa-f]{{4}})"
-_SOUND = re.compile(rf"(?:[^\\]|\\(?:[tbnrf\"'\\]|{_U4}|{_U8}))*+", re.DOTALL)
-_ESCAPE = re.compile(r"\\u([0-9A-Fa-f]{4})|\\U([0-9A-Fa-f]{8})")
-_WORD = re.compile(r"[A-Za-z_][A-Za-z0-9_]*|.", re.DOTALL)
+__all__ = ["Counts", "scan"]
 
 
 @dataclass(frozen=True)
@@ -75,29 +35,6 @@ class Counts:
     has_from: bool = False
     has_using: bool = False
     has_with: bool = False
-
-
-def tokens(text: str) -> Iterator[tuple[str, str, int]]:
-    """Kind, text and offset of each token outside expressions (where ``<`` begins an IRI).
-
-    The last one is a quote that is not closed, if there is one.
-    """
-    for match in _TOKEN.finditer(text):
-        kind, piece = match.lastgroup or "other", match.group()
-        if kind != "skip":
-            yield kind, piece, match.start()
-        if kind == "other" and piece in "\"'":
-            return
-
-
-def unescaped(text: str) -> str:
-    """The text with its code point escapes written out (SPARQL 1.1, 19.2)."""
-
-    def char(match: re.Match[str]) -> str:
-        point = int(match.group(1) or match.group(2), 16)
-        return chr(point) if point <= 0x10FFFF else match.group()
-
-    return _ESCAPE.sub(char, text)
 
 
 def scan(text: str, limits: Limits | None = LIMITS, *, update: bool = False) -> Counts:
@@ -140,7 +77,7 @@ class _Scan:
         if limits and len(text) > limits.length:
             raise _too_complex("length", limits, f"has {len(text):,} characters")
         take = {
-            "variable": self._term_token,
+            "variable": self._variable,
             "iri": self._term_token,
             "number": self._term_token,
             "blank": self._term_token,
@@ -152,9 +89,8 @@ class _Scan:
             "close": self._close,
             "end": self._end,
             "operator": self._operator,
-            "other": self._other,
         }
-        found = _TOKEN.finditer(text)
+        found = TOKEN.finditer(text)
         while True:
             for match in found:
                 kind = match.lastgroup or "other"
@@ -163,7 +99,7 @@ class _Scan:
                 piece = match.group()
                 at = match.start()
                 if piece[0] == "<" and self._operand and self._levels[-1] in "xX":
-                    found = _TOKEN.finditer(text, at + 1)
+                    found = TOKEN.finditer(text, at + 1)
                     self._operators += 1
                     self._operand = False
                     self._word = ""
@@ -172,8 +108,13 @@ class _Scan:
                     self._planned.settle(piece.upper() == "UNION")
                 if kind == "words":
                     self._words(piece, at)
-                elif kind == "other" and piece in "\"'":
-                    self._unclear("this quote is not closed", at)
+                elif kind == "other":
+                    self._unclear(
+                        "this quote is not closed"
+                        if piece in "\"'"
+                        else f"{piece!r} can't stand here",
+                        at,
+                    )
                     return self._counts()
                 else:
                     take[kind](piece, at)
@@ -223,17 +164,23 @@ class _Scan:
 
     # Terms
 
+    def _variable(self, _piece: str, _at: int) -> None:
+        self._operators += self._levels[-1] in "xX"
+        self._term()
+
     def _term_token(self, _piece: str, _at: int) -> None:
         self._term()
 
     def _nil(self, _piece: str, _at: int) -> None:
-        self._operators += self._levels[-1] in "xXs"
+        self._operators += self._levels[-1] in "xX"
         self._term()
 
     def _term(self) -> None:
         self._operand = True
         level = self._levels[-1]
-        if level in "gt":
+        if level == "s":  # SELECT, DESCRIBE, FROM, ORDER BY: one after the other
+            self._operators += 1
+        elif level in "gt":
             if self._fresh:
                 self._planned.add(1)
                 self._fresh = False
@@ -242,7 +189,7 @@ class _Scan:
                 self._items[-1] = members + 1, path
 
     def _string(self, piece: str, at: int) -> None:
-        if "\\" in piece and not _SOUND.fullmatch(piece):
+        if "\\" in piece and not SOUND.fullmatch(piece):
             self._unclear("a string holds an escape that SPARQL does not know", at)
         self._term()
 
@@ -300,7 +247,7 @@ class _Scan:
             level = "t"
             self._planned.add(2 if piece == "{|" else 1)
         if level == "t":
-            if piece in "([":
+            if piece != "{|":
                 self._term()
             self._items.append((0, piece != "("))
         self._levels.append(level)
@@ -320,7 +267,7 @@ class _Scan:
                 self._planned.add(2 * members)
         elif level in "gs":
             self._planned.close()
-        self._fresh = self._levels[-1] == "g" and level in "gvxX"
+        self._fresh = self._levels[-1] == "g" and level in "gsvxX"
 
     def _end(self, _piece: str, _at: int) -> None:
         self._operand = False
@@ -339,13 +286,10 @@ class _Scan:
             if self._items and piece in "/|^!*?":
                 self._items[-1] = self._items[-1][0], True
 
-    def _other(self, _piece: str, _at: int) -> None:
-        self._operand = False
-
     # Words
 
     def _words(self, words: str, at: int) -> None:
-        for part in _WORD.finditer(words):
+        for part in WORD.finditer(words):
             piece = part.group()
             if piece == ".":
                 self._end(piece, at)
