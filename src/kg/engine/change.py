@@ -20,6 +20,7 @@ from kg.engine import guard
 from kg.engine.bodies import admit_rdf
 from kg.engine.holdings import Rules
 from kg.engine.limits import LIMITS
+from kg.engine.multipart import MULTIPART, documents
 from kg.engine.rewrite import with_dataset
 from kg.engine.syntax import syntax_error
 from kg.errors import (
@@ -299,6 +300,10 @@ def _refused(quad: ox.Quad) -> UpdateRefused:
 
 def _rdf(header: dict[str, Any], body: bytes) -> Iterator[ox.Quad]:
     """The triples of a body. Raises ParseError, QuerySyntaxError."""
+    if header["format"] == MULTIPART:
+        for part, document in documents(body, header["boundary"]):
+            yield from _rdf({**header, "format": part.name}, document)
+        return
     form = formats.by_name(header["format"], kind="graph")
     assert isinstance(form.serializer, ox.RdfFormat)
     admit_rdf(body, form.name)
@@ -316,12 +321,11 @@ def _rdf(header: dict[str, Any], body: bytes) -> Iterator[ox.Quad]:
                 )
             yield quad
     except SyntaxError as error:
-        row, column = error.lineno or None, error.offset or None
-        where = f"line {row}, column {column}" if row else None
         raise ParseError(
             f"the body is no {form.name}: {error.msg}",
-            where=where,
             hint="look at this place and just before it",
+            row=error.lineno or None,
+            column=error.offset or None,
         ) from None
     except UnicodeDecodeError:
         raise ParseError("the body is not UTF-8", hint="send UTF-8") from None
