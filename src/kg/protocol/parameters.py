@@ -38,7 +38,8 @@ class Parameters:
     def besides(self, others: Parameters) -> Parameters:
         """These and others together: a form, and the address that it was sent to."""
         both = Parameters("")
-        both._pairs = [*self._pairs, *others._pairs]
+        for name in {**self._values, **others._values}:
+            both._values[name] = [*self.all(name), *others.all(name)]
         return both
 
     def __contains__(self, name: str) -> bool:
