@@ -115,7 +115,9 @@ class NotADataset(DatasetError):
 
 
 class ParseError(DatasetError):
-    """A syntax error in a data file; `excerpt` shows the line with a caret under the column."""
+    """A syntax error in RDF, at `row` and `column` (from 1) where they are known; `excerpt` shows
+    the line with a caret under the column.
+    """
 
     code = "parse"
     status = 400
@@ -127,9 +129,15 @@ class ParseError(DatasetError):
         where: str | None = None,
         hint: str | None = None,
         excerpt: str | None = None,
+        row: int | None = None,
+        column: int | None = None,
     ) -> None:
+        if where is None and row is not None:
+            where = f"line {row}, column {column}"
         super().__init__(message, where=where, hint=hint)
         self.excerpt = excerpt
+        self.row = row
+        self.column = column
 
 
 class FormatError(KgError):

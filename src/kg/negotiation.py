@@ -10,7 +10,7 @@ from dataclasses import replace
 from functools import lru_cache
 
 from werkzeug.datastructures import MIMEAccept
-from werkzeug.http import parse_accept_header
+from werkzeug.http import parse_accept_header, parse_options_header
 
 from kg import formats
 from kg.errors import NotAcceptable
@@ -93,7 +93,14 @@ def coding(accept_encoding: str, ours: tuple[str, ...]) -> str:
 def _parsed(accept: str) -> MIMEAccept:
     if not accept.strip():
         return MIMEAccept([("*/*", 1)])
-    return parse_accept_header(accept, MIMEAccept)
+    ranges: dict[str, float] = {}
+    for value, quality in parse_accept_header(accept):
+        # What we write has no parameter but its charset, and that is UTF-8: a range that asks for
+        # another does not match, and no other parameter (a profile, a version) changes anything.
+        media, options = parse_options_header(value)
+        if options.get("charset", "utf-8").lower() in ("utf-8", "utf8"):
+            ranges[media] = max(quality, ranges.get(media, 0))
+    return MIMEAccept(ranges.items())
 
 
 def not_acceptable(kind: Kind) -> NotAcceptable:

@@ -7,8 +7,9 @@ derived graphs; and it asks the shapes before anything is committed.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from typing import Any
 
 import pyoxigraph as ox
@@ -20,7 +21,9 @@ from kg.engine import guard
 from kg.engine.bodies import admit_rdf
 from kg.engine.holdings import Rules
 from kg.engine.limits import LIMITS
+from kg.engine.multipart import MULTIPART, documents
 from kg.engine.rewrite import with_dataset
+from kg.engine.scan import tokens
 from kg.engine.syntax import syntax_error
 from kg.errors import (
     DatasetError,
@@ -29,6 +32,7 @@ from kg.errors import (
     InvalidUpdate,
     NotHere,
     ParseError,
+    QueryRefused,
     UpdateError,
     UpdateRefused,
 )
@@ -38,6 +42,7 @@ __all__ = ["UPDATES", "Change", "Changer"]
 
 UPDATES = replace(LIMITS, length=16_000_000)
 """What an update may be: longer than a query, since it may carry data."""
+_FAILS = "CREATE GRAPH <urn:x-contested:twice> ; CREATE GRAPH <urn:x-contested:twice> ;"
 
 
 @dataclass(frozen=True)
@@ -75,7 +80,11 @@ class Changer:
         return Change(whole, existed)
 
     def _update(self, text: str, header: dict[str, Any]) -> Delta:
-        guard.admit(text, UPDATES, update=True)
+        try:
+            guard.admit(text, UPDATES, update=True)
+        except QueryRefused:
+            self._read(text, header)  # what is no update at all is told so
+            raise
         default, named = header.get("default"), header.get("named")
         data = guard.data_operations(text)
         if data and default is None and named is None:
@@ -129,6 +138,32 @@ class Changer:
         if default is not None or named is not None:
             text = with_dataset(text, default or (), named or ())
         self._run_on(self._store, text, header)
+
+    def _read(self, text: str, header: dict[str, Any]) -> None:
+        """Have a refused text parsed, and no part of it run. Raises QuerySyntaxError.
+
+        The engine parses a request whole and stops at the first operation that fails; here one
+        that always does stands before the others, on a line of its own.
+        """
+        counts = asdict(guard.count(text, update=True))
+        if any(counts[name] > most for name, most in asdict(UPDATES).items()):
+            return
+        first = (at for kind, word, at in tokens(text) if kind == "words" and not _begins(word))
+        at = next(first, 0)
+        row, column = text.count("\n", 0, at) + 1, at - text.rfind("\n", 0, at)
+        try:
+            ox.Store().update(f"{text[:at]}{_FAILS}\n{text[at:]}", base_iri=header.get("base"))
+        except SyntaxError as error:
+
+            def place(match: re.Match[str]) -> str:
+                line, place = int(match[1]), int(match[2])
+                place += column - 1 if line == row + 1 else 0
+                return f"error at {line - (line > row)}:{place}"
+
+            said = re.sub(r"error at (\d+):(\d+)", place, str(error), count=1)
+            raise syntax_error(text, said, self._rules.names, update=True) from None
+        except (RuntimeError, ValueError, OSError):
+            return
 
     def _run_on(self, store: ox.Store, text: str, header: dict[str, Any]) -> None:
         try:
@@ -257,6 +292,11 @@ class _Kinds:
     derived: list[ox.Quad]
 
 
+def _begins(word: str) -> bool:
+    """Whether a word belongs to the prologue."""
+    return word.upper() in ("BASE", "PREFIX", "VERSION")
+
+
 def _by_kind(quads: Iterable[ox.Quad], derived: str) -> _Kinds:
     kinds = _Kinds([], [], [])
     for quad in quads:
@@ -299,6 +339,10 @@ def _refused(quad: ox.Quad) -> UpdateRefused:
 
 def _rdf(header: dict[str, Any], body: bytes) -> Iterator[ox.Quad]:
     """The triples of a body. Raises ParseError, QuerySyntaxError."""
+    if header["format"] == MULTIPART:
+        for part, document in documents(body, header["boundary"]):
+            yield from _rdf({**header, "format": part.name}, document)
+        return
     form = formats.by_name(header["format"], kind="graph")
     assert isinstance(form.serializer, ox.RdfFormat)
     admit_rdf(body, form.name)
@@ -316,12 +360,11 @@ def _rdf(header: dict[str, Any], body: bytes) -> Iterator[ox.Quad]:
                 )
             yield quad
     except SyntaxError as error:
-        row, column = error.lineno or None, error.offset or None
-        where = f"line {row}, column {column}" if row else None
         raise ParseError(
             f"the body is no {form.name}: {error.msg}",
-            where=where,
             hint="look at this place and just before it",
+            row=error.lineno or None,
+            column=error.offset or None,
         ) from None
     except UnicodeDecodeError:
         raise ParseError("the body is not UTF-8", hint="send UTF-8") from None

@@ -12,7 +12,7 @@ from typing import Any, Protocol
 
 import pyoxigraph as ox
 
-from kg.engine import guard
+from kg.engine import columns, guard, merge
 from kg.engine.syntax import syntax_error
 from kg.errors import NotAcceptable, NotHere, QueryFailed, QueryRefused
 from kg.exports import used_prefixes
@@ -80,13 +80,30 @@ class Engine:
         Raises a QueryError, NotAcceptable, or what the sink raises.
         """
         guard.admit(request.text, self.limits)
-        named = request.default_graphs is not None or request.named_graphs is not None
+        default, named = request.default_graphs, request.named_graphs
+        if default is None and named is None:
+            default, named = merge.named_in(request.text, request.base) or (None, None)
+        if default is None and named is None:
+            return self._evaluate(self._store, request, None, None, sink)
+        if not default or not merge.tells_twice_from_once(request.text):
+            return self._evaluate(self._store, request, _nodes(default), _nodes(named), sink)
+        with merge.once(self._store, default, named or ()) as (store, graphs):
+            return self._evaluate(store, request, graphs, _nodes(named), sink)
+
+    def _evaluate(
+        self,
+        store: ox.Store,
+        request: Request,
+        default: list[Any] | None,
+        named: list[Any] | None,
+        sink: Sink,
+    ) -> Format:
         try:
-            result = self._store.query(
-                request.text,
+            result = store.query(
+                columns.named(request.text, request.base),
                 base_iri=request.base,
-                default_graph=_nodes(request.default_graphs) if named else None,
-                named_graphs=_nodes(request.named_graphs) if named else None,
+                default_graph=default,
+                named_graphs=named,
             )
         except SyntaxError as error:
             raise syntax_error(request.text, str(error), self._names) from None

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from kg import errors
-from kg.errors import InvalidUpdate, KgError, QueryError
+from kg.errors import InvalidUpdate, KgError, ParseError, QueryError
 
 __all__ = ["packed", "unpacked"]
 
@@ -32,7 +32,7 @@ def unpacked(values: dict[str, Any]) -> KgError:
         "where": values.get("where"),
         "hint": values.get("hint"),
     }
-    if issubclass(kind, QueryError):
+    if issubclass(kind, QueryError | ParseError):
         said |= {name: values.get(name) for name in ("row", "column", "excerpt")}
     elif issubclass(kind, InvalidUpdate):
         said["report"] = values.get("report")

@@ -15,16 +15,25 @@ import resource
 import signal
 import sys
 
-__all__ = ["ISOLATED", "Isolation", "die_with_parent", "leave_network", "limit", "tune_allocator"]
+__all__ = [
+    "ISOLATED",
+    "STACK",
+    "Isolation",
+    "die_with_parent",
+    "leave_network",
+    "limit",
+    "tune_allocator",
+]
 
 _CLONE_NEWNET = 0x40000000
 _CLONE_NEWUSER = 0x10000000
 _PR_SET_PDEATHSIG = 1
 _PR_SET_NO_NEW_PRIVS = 38
-_STACK = 96 << 20
+STACK = 96 << 20
+"""Bytes of stack for whoever parses a stranger's text."""
 # Of glibc's mallopt(3): keep freed memory for the next query instead of handing it back and
 # faulting it in again.
-_M_TRIM_THRESHOLD, _M_TOP_PAD, _M_MMAP_THRESHOLD = -1, -2, -3
+_M_TRIM_THRESHOLD, _M_TOP_PAD, _M_MMAP_THRESHOLD, _M_ARENA_MAX = -1, -2, -3, -8
 
 Isolation = str
 """What keeps a worker from the network: one of ISOLATED, or ``guard`` (the scan alone)."""
@@ -73,6 +82,7 @@ def tune_allocator() -> None:
         libc.mallopt(_M_MMAP_THRESHOLD, 64 << 20)
         libc.mallopt(_M_TRIM_THRESHOLD, 256 << 20)
         libc.mallopt(_M_TOP_PAD, 1 << 20)
+        libc.mallopt(_M_ARENA_MAX, 1)
 
 
 def limit(memory: int, file: int) -> None:
@@ -84,7 +94,7 @@ def limit(memory: int, file: int) -> None:
     _lower(resource.RLIMIT_FSIZE, file)
     with contextlib.suppress(ValueError, OSError):
         hard = resource.getrlimit(resource.RLIMIT_STACK)[1]
-        wanted = _STACK if hard == resource.RLIM_INFINITY else min(_STACK, hard)
+        wanted = STACK if hard == resource.RLIM_INFINITY else min(STACK, hard)
         resource.setrlimit(resource.RLIMIT_STACK, (wanted, hard))
     mapped = _mapped()
     if mapped is not None:

@@ -13,6 +13,7 @@ import resource
 import signal
 import socket
 import sys
+import threading
 import time
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
@@ -48,8 +49,6 @@ _GROWN = 256 << 20
 
 def work(holdings: Holdings, front: Path, bounds: Bounds, isolation_reached: str) -> None:
     """Answer until the front hangs up. Returns in the forked process, which then exits."""
-    signal.signal(signal.SIGALRM, signal.SIG_DFL)
-    isolation.die_with_parent()
     channel = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
     channel.connect(str(front))
     desk = Desk(holdings, bounds)
@@ -188,6 +187,17 @@ def _tuple(values: list[str] | None) -> tuple[str, ...] | None:
     return None if values is None else tuple(values)
 
 
+def _own(codes: list[int], holdings: Holdings, front: Path, bounds: Bounds, reached: str) -> None:
+    """Work, and say how it ended."""
+    try:
+        work(holdings, front, bounds, reached)
+        codes.append(0)
+    except (OSError, ValueError):
+        codes.append(3)  # the front is gone, or speaks something else
+    except BaseException:
+        codes.append(1)
+
+
 def run(holdings: Holdings, front: Path, bounds: Bounds, reached: str) -> None:
     """Be a worker and exit; for a process that was just forked or started for it."""
     code = 1
@@ -196,10 +206,16 @@ def run(holdings: Holdings, front: Path, bounds: Bounds, reached: str) -> None:
         with open(os.devnull, "r+b") as nothing:  # noqa: PTH123
             for number in range(3):
                 os.dup2(nothing.fileno(), number)
-        work(holdings, front, bounds, reached)
-        code = 0
-    except (OSError, ValueError):
-        code = 3  # the front is gone, or speaks something else
+        signal.signal(signal.SIGALRM, signal.SIG_DFL)
+        isolation.die_with_parent()
+        # The engine's random numbers belong to a thread, and fork copies their state: two workers
+        # would make the same blank nodes and UUIDs. A thread that begins here has its own.
+        threading.stack_size(isolation.STACK)
+        codes: list[int] = []
+        thread = threading.Thread(target=_own, args=(codes, holdings, front, bounds, reached))
+        thread.start()
+        thread.join()
+        code = codes[0]
     finally:
         with contextlib.suppress(BaseException):
             sys.stdout.flush()

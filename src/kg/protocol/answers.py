@@ -79,8 +79,8 @@ class Answers:
         if tag is None or stored is None:
             return None
         condition = request.header("if-none-match")
-        if condition and matches(condition, tag):
-            return Reply(304, [("etag", tag), VARY, ("cache-control", _FRESH)], note="304")
+        if condition and (condition.strip() == "*" or matches(condition, tag)):
+            return _unchanged(tag)
         return Reply(200, list(stored.headers), stored.body, note="hit")
 
     def _remember(self, request: Request, question: Question, tag: str) -> None:
@@ -108,11 +108,13 @@ class Answers:
             )
             condition = request.header("if-none-match")
             if condition and request.method in ("GET", "HEAD", "QUERY") and matches(condition, tag):
-                return Reply(304, [("etag", tag), VARY, ("cache-control", _FRESH)], note="304")
+                return _unchanged(tag)
             key = tag
             stored = self._cache.get(key)
             if stored is not None:
                 self._remember(request, question, tag)
+                if condition.strip() == "*" and request.method != "POST":
+                    return _unchanged(tag)
                 return Reply(200, list(stored.headers), stored.body, note="hit")
         frame = _frame(question, wanted)
         if steady:
@@ -121,7 +123,11 @@ class Answers:
             )
         else:
             given, shared = await self._ask(request, question, frame, request.gone), False
-        return self._written(request, question, given, tag, shared)
+        reply = self._written(request, question, given, tag, shared)
+        if tag and request.header("if-none-match").strip() == "*" and request.method != "POST":
+            _close(reply.descriptor)
+            return _unchanged(tag)
+        return reply
 
     async def explained(self, request: Request, question: Question) -> Given:
         """A worker's own answer, evaluated anew, with what the guard counted."""
@@ -238,6 +244,10 @@ def _frame(question: Question, encoding: str) -> dict[str, Any]:
         "results": question.results.name if question.results else None,
         "graph": question.graph.name if question.graph else None,
     }
+
+
+def _unchanged(tag: str) -> Reply:
+    return Reply(304, [("etag", tag), VARY, ("cache-control", _FRESH)], note="304")
 
 
 def _again(given: Given) -> Given:

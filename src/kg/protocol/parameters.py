@@ -12,7 +12,7 @@ from urllib.parse import parse_qsl, urljoin, urlsplit
 from kg.errors import ParameterError
 from kg.protocol.exchange import unreadable
 
-__all__ = ["Parameters", "absolute"]
+__all__ = ["Parameters", "absolute", "is_absolute"]
 
 _IRI = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:[^\x00-\x20<>\"{}|\\^`]*")
 _FIELDS = 1000
@@ -34,6 +34,13 @@ class Parameters:
             raise ParameterError(
                 f"{what} has more than {_FIELDS:,} parameters", hint="send fewer"
             ) from None
+
+    def besides(self, others: Parameters) -> Parameters:
+        """These and others together: a form, and the address that it was sent to."""
+        both = Parameters("")
+        for name in {**self._values, **others._values}:
+            both._values[name] = [*self.all(name), *others.all(name)]
+        return both
 
     def __contains__(self, name: str) -> bool:
         return name in self._values
@@ -72,6 +79,11 @@ class Parameters:
                 f"{text!r} is no time", where=name, hint="seconds, for instance timeout=2.5"
             )
         return min(value, most)
+
+
+def is_absolute(iri: str) -> bool:
+    """Whether a text is an absolute IRI."""
+    return _IRI.fullmatch(iri) is not None
 
 
 def absolute(iri: str, base: str, name: str) -> str:

@@ -57,15 +57,8 @@ class Sparql:
                     raise QueryRefused(
                         "this address only reads", hint="send updates to /update by POST"
                     )
-                if "query" in form and "query" in parameters:
-                    raise ParameterError(
-                        "the query is sent twice, in the form and in the address",
-                        where="query",
-                        hint="send it once",
-                    )
-                # One place names the dataset: the form, where there is one (2.1.2).
-                parameters = form
-                text = form.one("query")
+                parameters = form.besides(parameters)
+                text = parameters.one("query")
             else:
                 raise HttpError(
                     415,

@@ -8,18 +8,21 @@ from __future__ import annotations
 
 import hmac
 import json
+import re
 from typing import Any
 from urllib.parse import quote
 
+from werkzeug.http import parse_options_header
+
 from kg import formats
+from kg.engine.multipart import MULTIPART
 from kg.engine.pool import Pool
 from kg.errors import NotHere, ParameterError, Unauthorized, UpdateRefused
-from kg.formats import Format
 from kg.negotiation import best, not_acceptable
 from kg.protocol.answers import Answers, Question
 from kg.protocol.bodies import Bodies
 from kg.protocol.exchange import Reply, Request, unreadable
-from kg.protocol.parameters import Parameters
+from kg.protocol.parameters import Parameters, is_absolute
 from kg.protocol.problems import HttpError
 from kg.protocol.sparql import FORM, media_type
 
@@ -70,7 +73,7 @@ class Update:
         except UnicodeDecodeError:
             raise unreadable("the update") from None
         if kind == FORM:
-            parameters = Parameters(text, "the form")
+            parameters = Parameters(text, "the form").besides(parameters)
             if "query" in parameters:
                 raise ParameterError(
                     "a query is no update", where="query", hint="send queries to /sparql"
@@ -130,14 +133,14 @@ class GraphStore:
                 raise _unnamed()
             await self._change(request, "delete", graph)
             return Reply(204)
-        form = self._format(request)
+        form, boundary = self._format(request)
         body = await self._bodies.read(request)
         if graph is _ITSELF:
             if request.method == "PUT":
                 raise _unnamed()
-            return await self._new(request, form, body)
+            return await self._new(request, form, boundary, body)
         verb = request.method.lower()
-        existed = await self._change(request, verb, graph, form, body)
+        existed = await self._change(request, verb, graph, form, boundary, body)
         return Reply(204 if existed else 201)
 
     def _graph(self, request: Request) -> str | None:
@@ -151,6 +154,12 @@ class GraphStore:
                 "both ?default and ?graph= are given", where="graph", hint="name one graph"
             )
         if rest:
+            if _ENCODED.search(rest):
+                raise ParameterError(
+                    "an address with %25 in it can't be told from another",
+                    where=rest,
+                    hint="name this graph by ?graph=",
+                )
             if named is not None or default is not None:
                 raise ParameterError(
                     "the graph is named by the address and by a parameter",
@@ -163,8 +172,13 @@ class GraphStore:
             if default:
                 raise ParameterError("?default takes no value", where="default", hint="?default")
             return None
-        graphs = parameters.graphs("graph", here)
-        return graphs[0] if graphs else _ITSELF
+        if named is None:
+            return _ITSELF
+        if not is_absolute(named):  # 4.2: what is not absolute is refused, not resolved
+            raise ParameterError(
+                f"{named!r} is no absolute IRI", where="graph", hint="?graph=https://…"
+            )
+        return named
 
     async def _read(self, request: Request, graph: str | None) -> Reply:
         if graph is _ITSELF:
@@ -182,13 +196,17 @@ class GraphStore:
         question = Question("", None, form, frame, self._seconds)
         return await self._answers.reply(request, question)
 
-    def _format(self, request: Request) -> Format:
+    def _format(self, request: Request) -> tuple[str, str]:
+        """The format of the body by name, and what stands between the parts of a multipart."""
         kind = media_type(request)
         for form in formats.GRAPHS:
             if kind in form.media_types:
-                return form
+                return form.name, ""
+        if kind == MULTIPART and request.method == "POST":
+            _, options = parse_options_header(request.header("content-type"))
+            return MULTIPART, options.get("boundary", "")
         if not kind and request.header("content-length") in ("", "0"):
-            return formats.GRAPHS[0]
+            return formats.GRAPHS[0].name, ""
         raise HttpError(
             415,
             f"{kind or 'a body without a Content-Type'} is no RDF that is read here",
@@ -196,7 +214,7 @@ class GraphStore:
             fields=(("accept-post", ", ".join(f.media_type for f in formats.GRAPHS)),),
         )
 
-    async def _new(self, request: Request, form: Format, body: bytes) -> Reply:
+    async def _new(self, request: Request, form: str, boundary: str, body: bytes) -> Reply:
         """A POST to the store itself makes a graph and says where it is (5.5)."""
         number = sum(self._pool.state.get("counts", {}).values())
         here = f"{request.base}graph-store/new-"
@@ -204,7 +222,7 @@ class GraphStore:
         while f"{here}{number}" in held:
             number += 1
         graph = f"{here}{number}"
-        await self._change(request, "post", graph, form, body)
+        await self._change(request, "post", graph, form, boundary, body)
         return Reply(201, [("location", graph)])
 
     async def _change(
@@ -212,19 +230,22 @@ class GraphStore:
         request: Request,
         verb: str,
         graph: str | None,
-        form: Format | None = None,
+        form: str | None = None,
+        boundary: str = "",
         body: bytes = b"",
     ) -> bool:
         header = {
             "verb": verb,
             "iri": graph,
             "base": graph or f"{request.base}graph-store",
-            "format": form.name if form else None,
+            "format": form,
+            "boundary": boundary,
         }
         found, _ = await self._pool.change(header, body, client=request.client)
         return bool(found["existed"])
 
 
+_ENCODED = re.compile("%[0-9A-Fa-f]{2}")  # in an address that is decoded already
 _ITSELF = "\0"  # the graph store, no graph of it
 
 
