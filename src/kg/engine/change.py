@@ -23,8 +23,8 @@ from kg.engine.holdings import Rules
 from kg.engine.limits import LIMITS
 from kg.engine.multipart import MULTIPART, documents
 from kg.engine.rewrite import with_dataset
-from kg.engine.scan import tokens
 from kg.engine.syntax import syntax_error
+from kg.engine.tokens import tokens
 from kg.errors import (
     DatasetError,
     DateError,

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import pyoxigraph as ox
 
-from kg.engine.scan import tokens, unescaped
+from kg.engine.tokens import tokens, unescaped
 
 __all__ = ["named"]
 

@@ -78,14 +78,13 @@ def admit(text: str, limits: Limits = LIMITS, *, update: bool = False) -> Admitt
     """
     if not update and admits_at_once(text, limits):
         return Admitted(text)
-    counts = scan(text, limits, update=update)
     if "\\u" in text or "\\U" in text:
         # This engine unescapes strings and IRIs only; one that follows SPARQL 1.1, 19.2, would
         # read code where this one reads a string. The text must pass in both readings.
         # Only what this engine reads has to be clear.
         with suppress(QuerySyntaxError):
             scan(unescaped(text), limits, update=update)
-    return Admitted(text, counts, update=update)
+    return Admitted(text, scan(text, limits, update=update), update=update)
 
 
 def count(text: str, *, update: bool = False) -> Counts:

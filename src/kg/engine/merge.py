@@ -15,7 +15,7 @@ from itertools import combinations
 
 import pyoxigraph as ox
 
-from kg.engine.scan import tokens, unescaped
+from kg.engine.tokens import tokens, unescaped
 
 __all__ = ["named_in", "once", "tells_twice_from_once"]
 

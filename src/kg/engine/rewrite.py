@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from kg.engine.scan import tokens, unescaped
+from kg.engine.tokens import tokens, unescaped
 from kg.errors import UpdateError
 
 __all__ = ["with_dataset"]

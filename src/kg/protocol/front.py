@@ -39,7 +39,11 @@ __all__ = ["Front", "Options"]
 _SUFFIXES = {name: f.name for f in FORMATS for name in (f.suffix, f.name)}
 _ALLOWED = "Accept, Accept-Language, Authorization, Content-Type, If-None-Match"
 _EXPOSED = "ETag, Link, Location, Retry-After, X-Request-Id"
-_ALWAYS = (("x-content-type-options", "nosniff"), ("server", "contested"))
+_ALWAYS = (
+    ("x-content-type-options", "nosniff"),
+    ("server", "contested"),
+    ("content-security-policy", "default-src 'none'; frame-ancestors 'none'"),
+)
 _ON_PAGES = (
     ("referrer-policy", "same-origin"),
     (
@@ -288,6 +292,7 @@ def _complete(request: Request, reply: Reply) -> None:
     if any(value.startswith("text/html") for _, value in headers):
         known = {name for name, _ in headers}
         headers.extend(field for field in _ON_PAGES if field[0] not in known)
+        known |= {name for name, _ in _ON_PAGES}
         headers.extend(field for field in _ALWAYS if field[0] not in known)
     else:
         headers.extend(_ALWAYS)
