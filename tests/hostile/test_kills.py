@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import http.client
+import itertools
 import os
 import signal
+import subprocess
+import sys
 import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
@@ -41,7 +45,7 @@ def insert(server: Victim, number: int) -> bool:
     pair = f"<https://example.org/{number}> <https://example.org/n> {number}, {number + 0.5}"
     try:
         return client.update(f"INSERT DATA {{ {pair} }}").status == 200
-    except (OSError, Exception):
+    except (OSError, http.client.HTTPException):
         return False
     finally:
         client.close()
@@ -69,15 +73,23 @@ def up(server: Victim) -> None:
     def answers() -> bool:
         try:
             return server.health(timeout=5)["status"] == "ok"
-        except (OSError, Exception):
+        except (OSError, http.client.HTTPException, ValueError):
             return False
 
-    wait(answers, 30)
+    wait(answers, 60)
     server.whole()
 
 
-@pytest.mark.parametrize("store", ["memory", "disk"])
-@pytest.mark.parametrize("role", ["workers", "zygote", "front", "host"])
+@pytest.mark.parametrize(
+    ("role", "store"),
+    [
+        ("workers", "memory"),
+        ("zygote", "memory"),
+        ("front", "memory"),
+        ("host", "memory"),
+        ("zygote", "disk"),
+    ],
+)
 def test_a_process_killed_during_updates(
     tmp_path: Path, empty: Path, role: str, store: str
 ) -> None:
@@ -94,13 +106,11 @@ def test_a_process_killed_during_updates(
 
         writer = threading.Thread(target=write)
         writer.start()
-        for _ in range(2):
-            count = len(acknowledged)
-            wait(lambda c=count: len(acknowledged) > c + 2, 30)
-            server.kill(role)
-            up(server)
+        wait(lambda: len(acknowledged) > 2, 60)
+        server.kill(role)
+        up(server)
         count = len(acknowledged)
-        wait(lambda: len(acknowledged) > count, 30)
+        wait(lambda: len(acknowledged) > count, 60)
         stop.set()
         writer.join()
         check(server, acknowledged)
@@ -109,24 +119,22 @@ def test_a_process_killed_during_updates(
 @pytest.mark.parametrize("store", ["memory", "disk"])
 def test_the_whole_server_killed_during_updates(tmp_path: Path, empty: Path, store: str) -> None:
     acknowledged: list[int] = []
-    for start in (0, 1000):
-        with victim(tmp_path, *options(tmp_path, store), dataset=empty) as server:
-            check(server, acknowledged)
-            roles = server.processes()
-            with ThreadPoolExecutor(2) as pool:
-                numbers = iter(range(start, start + 1000))
-                writing = [pool.submit(_write, server, numbers, acknowledged) for _ in range(2)]
-                wait(lambda n=len(acknowledged): len(acknowledged) > n + 4, 30)
-                os.kill(server.process.pid, signal.SIGKILL)
-                for future in writing:
-                    future.result()
-            server.process.wait()
-            for pids in roles.values():  # nobody is left behind
-                for pid in pids:
-                    wait(lambda p=pid: _gone(p), 10)
+    with victim(tmp_path, *options(tmp_path, store), dataset=empty) as server:
+        roles = server.processes()
+        with ThreadPoolExecutor(2) as pool:
+            numbers = itertools.count()
+            writing = [pool.submit(_write, server, numbers, acknowledged) for _ in range(2)]
+            wait(lambda: len(acknowledged) > 4, 60)
+            os.kill(server.process.pid, signal.SIGKILL)
+            for future in writing:
+                future.result()
+        server.process.wait()
+        for pids in roles.values():  # nobody is left behind
+            for pid in pids:
+                wait(lambda p=pid: _gone(p), 20)
     with victim(tmp_path, *options(tmp_path, store), dataset=empty) as server:
         check(server, acknowledged)
-        assert len(acknowledged) > 8
+        assert insert(server, -1)
 
 
 def _write(server: Victim, numbers, acknowledged: list[int]) -> None:
@@ -157,9 +165,6 @@ def test_an_unfinished_record_is_cut_off_and_damage_is_said(tmp_path: Path, empt
         assert held(server) == {1: 2}
         assert insert(server, 3)
     journal.write_bytes(whole[:60] + b"X" + whole[61:])
-    import subprocess
-    import sys
-
     run = subprocess.run(
         [sys.executable, "-m", "kg", "serve", str(empty), "--port", "0",
          *map(str, options(tmp_path, "memory"))],

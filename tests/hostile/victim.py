@@ -127,6 +127,7 @@ class Victim:
 
     def kill(self, role: str) -> None:
         """kill -9 the first process of a role."""
+        wait(lambda: bool(self.processes()[role]), 30)
         os.kill(self.processes()[role][0], signal.SIGKILL)
 
     def burning(self, seconds: float = 0.5) -> float:
@@ -170,6 +171,7 @@ def cpu(pid: int) -> float:
 def victim(folder: Path, *arguments: object, dataset: Path | None = None) -> Iterator[Victim]:
     """A server over the invented dataset, or another; stopped in the end, whatever is left of it."""
     log = folder / "server.log"
+    log.unlink(missing_ok=True)
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
