@@ -11,7 +11,7 @@ import pytest
 
 from hostile.victim import Victim, ended
 
-POST = b"POST /sparql HTTP/1.1\r\nHost: x\r\nContent-Type: application/sparql-query\r\n"  # and more fields
+POST = b"POST /sparql HTTP/1.1\r\nHost: x\r\nContent-Type: application/sparql-query\r\n"
 
 
 def connect(victim: Victim) -> socket.socket:

@@ -127,8 +127,17 @@ class Victim:
 
     def kill(self, role: str) -> None:
         """kill -9 the first process of a role."""
-        wait(lambda: bool(self.processes()[role]), 30)
-        os.kill(self.processes()[role][0], signal.SIGKILL)
+
+        def struck() -> bool:
+            for pid in self.processes()[role][:1]:
+                try:
+                    os.kill(pid, signal.SIGKILL)
+                except ProcessLookupError:  # a worker that retired meanwhile
+                    return False
+                return True
+            return False
+
+        wait(struck, 30)
 
     def burning(self, seconds: float = 0.5) -> float:
         """Processor seconds a second that the workers use now."""
@@ -169,7 +178,7 @@ def cpu(pid: int) -> float:
 
 @contextmanager
 def victim(folder: Path, *arguments: object, dataset: Path | None = None) -> Iterator[Victim]:
-    """A server over the invented dataset, or another; stopped in the end, whatever is left of it."""
+    """A server over the invented dataset, or another; stopped in the end."""
     log = folder / "server.log"
     log.unlink(missing_ok=True)
     with socket.socket() as probe:
