@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from fractions import Fraction
+from typing import ClassVar
 
 from kg.explain.labels import Forms, Name
 from kg.explain.language import Language, Voice
@@ -50,13 +51,13 @@ class Azerbaijani(Language):
     quotes = ("«", "»")
     conjunction = "və"
     small = ("bir", "iki", "üç", "dörd", "beş", "altı", "yeddi", "səkkiz", "doqquz", "on")
-    languages = {
+    languages: ClassVar[dict[str, str]] = {
         "en": "ingiliscəsi",
         "tr": "türkcəsi",
         "az": "azərbaycancası",
         "ru": "ruscası",
     }
-    differences = {
+    differences: ClassVar[dict[str, str]] = {
         "unit": "vahid",
         "population": "sayılan toplum",
         "count mode": "sayma üsulu",
@@ -64,13 +65,13 @@ class Azerbaijani(Language):
         "property": "xassə",
         "thing": "mövzu",
     }
-    doubts = {
+    doubts: ClassVar[dict[str, str]] = {
         "web page": "veb-səhifə",
         "cites itself": "özünə istinad edir",
         "same author as the citing work": "istinad edən müəllifin öz əsəri",
         "later than the citing work": "ona istinad edən əsərdən sonra çıxıb",
     }
-    reasons = {
+    reasons: ClassVar[dict[str, str]] = {
         "doubts": "müəllif şübhə ilə yanaşır",
         "rejects": "müəllif rədd edir",
         "not-unconfirmed": "əsər bunu təsdiqlənməmiş sayır",
@@ -302,7 +303,7 @@ class Azerbaijani(Language):
         if high is not None:
             end = self.counted_in("dative", high, unit)
             return f"{together} {end} çatır; aşağı hədd məlum deyil."
-        return "Rəqəmlərin heç bir həddi məlum deyil."
+        return "Rəqəmlərin birlikdə aşağıya və yuxarıya nə qədər uzandığı məlum deyil."
 
     def width(self, share: Fraction) -> str:
         return f"«Təxminən» hər iki tərəfə {self.percent(share)} faiz payla oxunub."

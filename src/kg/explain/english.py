@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from fractions import Fraction
+from typing import ClassVar
 
 from kg.explain.labels import Forms, Name
 from kg.explain.language import Language, Voice
@@ -21,8 +22,13 @@ class English(Language):
     quotes = ("“", "”")
     conjunction = "and"
     small = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
-    languages = {"en": "English", "tr": "Turkish", "az": "Azerbaijani", "ru": "Russian"}
-    differences = {
+    languages: ClassVar[dict[str, str]] = {
+        "en": "English",
+        "tr": "Turkish",
+        "az": "Azerbaijani",
+        "ru": "Russian",
+    }
+    differences: ClassVar[dict[str, str]] = {
         "unit": "unit",
         "population": "population",
         "count mode": "way of counting",
@@ -30,13 +36,13 @@ class English(Language):
         "property": "property",
         "thing": "subject",
     }
-    doubts = {
+    doubts: ClassVar[dict[str, str]] = {
         "web page": "a web page",
         "cites itself": "it cites itself",
         "same author as the citing work": "by the author who cites it",
         "later than the citing work": "it came out after the work that cites it",
     }
-    reasons = {
+    reasons: ClassVar[dict[str, str]] = {
         "doubts": "the author doubts it",
         "rejects": "the author rejects it",
         "not-unconfirmed": "the work calls it unconfirmed",
@@ -111,20 +117,30 @@ class English(Language):
 
     def says(self, work: Name, stance: str, voice: Voice | None) -> str:
         if voice is None:
-            verb = {
+            alone = {
                 "endorses": "states",
                 "reports": "reports",
                 "doubts": "mentions, with doubt",
                 "rejects": "mentions and rejects",
             }[stance]
-            return f"{work} {verb}:"
+            return f"{work} {alone}:"
+        if voice.described:
+            verb = {
+                "endorses": "states, after",
+                "reports": "reports, after",
+                "doubts": "doubts what it gives after",
+                "rejects": "rejects what it gives after",
+            }[stance]
+            details = "; ".join(map(str, voice.details))
+            more = f", {details}" if voice.name.text.endswith(")") else f" ({details})"
+            return f"{work} {verb} {self._inside(str(voice.name))}{more if details else ''}:"
         verb = {
-            "endorses": "states, after",
-            "reports": "reports, after",
-            "doubts": "doubts what it gives after",
-            "rejects": "rejects what it gives after",
+            "endorses": "states, relying on others",
+            "reports": "reports at second hand",
+            "doubts": "doubts what it has at second hand",
+            "rejects": "rejects what it has at second hand",
         }[stance]
-        return f"{work} {verb} {self._inside(str(voice))}:"
+        return f"{work} {verb} ({voice}):"
 
     def _inside(self, text: str) -> str:
         """A name inside a sentence: an article at its beginning is not written large."""
@@ -229,7 +245,7 @@ class English(Language):
         if high is not None:
             end = self._counted(high, unit)
             return f"Taken together the figures reach {end}; the lower end is not known."
-        return "Taken together the figures have no known end."
+        return "It is not known how far down or up the figures reach together."
 
     def width(self, share: Fraction) -> str:
         return f"“About” is taken to reach {self.percent(share)} % to either side."

@@ -25,12 +25,16 @@ __all__ = ["Language", "Voice"]
 
 
 class Voice:
-    """Who is said to speak: a name, and what else is known of the voice."""
+    """Who is said to speak: a name, and what else is known of the voice.
 
-    def __init__(self, name: Name, details: Sequence[Name] = (), *, label: bool = False) -> None:
+    It is `described` where the data word it in the language; else its name is that of the speaker,
+    or of the kind of voice.
+    """
+
+    def __init__(self, name: Name, details: Sequence[Name] = (), *, described: bool) -> None:
         self.name = name
         self.details = tuple(details)
-        self.label = label
+        self.described = described
 
     def __str__(self) -> str:
         return ", ".join(str(part) for part in (self.name, *self.details))
@@ -166,7 +170,7 @@ class Language(ABC):
 
     @abstractmethod
     def not_comparable(self, title: str, answers: str, differs: Sequence[str]) -> str:
-        """That the figures of a related question are no rivals, and in what the questions differ."""
+        """That figures of a related question are no rivals, and in what the questions differ."""
 
     @abstractmethod
     def sum(

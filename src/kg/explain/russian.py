@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from fractions import Fraction
+from typing import ClassVar
 
 from kg.explain.labels import Forms, Name
 from kg.explain.language import Language, Voice
@@ -36,13 +37,13 @@ class Russian(Language):
     quotes = ("«", "»")
     conjunction = "и"
     small = ("один", "два", "три", "четыре", "пять", "шесть", "семь", "восемь", "девять", "десять")
-    languages = {
+    languages: ClassVar[dict[str, str]] = {
         "en": "по-английски",
         "tr": "по-турецки",
         "az": "по-азербайджански",
         "ru": "по-русски",
     }
-    differences = {
+    differences: ClassVar[dict[str, str]] = {
         "unit": "единица счёта",
         "population": "кого считают",
         "count mode": "способ счёта",
@@ -50,13 +51,13 @@ class Russian(Language):
         "property": "свойство",
         "thing": "предмет",
     }
-    doubts = {
+    doubts: ClassVar[dict[str, str]] = {
         "web page": "веб-страница",
         "cites itself": "ссылается на себя",
         "same author as the citing work": "работа того же автора, который на неё ссылается",
         "later than the citing work": "вышла позже работы, которая на неё ссылается",
     }
-    reasons = {
+    reasons: ClassVar[dict[str, str]] = {
         "doubts": "автор сомневается",
         "rejects": "автор отвергает",
         "not-unconfirmed": "в работе это названо неподтверждённым",
@@ -209,7 +210,9 @@ class Russian(Language):
         return f"Автор противопоставляет {self.listed(refs)}."
 
     def contradiction(self, refs: Sequence[str], holder: Name) -> str:
-        return f"{self.listed(refs)} — слова одного голоса ({holder}), и они противоречат друг другу."
+        return (
+            f"{self.listed(refs)} — слова одного голоса ({holder}), и они противоречат друг другу."
+        )
 
     def not_comparable(self, title: str, answers: str, differs: Sequence[str]) -> str:
         noun = "Различия" if len(differs) > 1 else "Различие"
@@ -265,7 +268,7 @@ class Russian(Language):
         if high is not None:
             end = self._genitive(high, unit)
             return f"В совокупности числа доходят до {end}; нижний предел неизвестен."
-        return "Ни один из пределов чисел не известен."
+        return "Насколько числа в совокупности простираются вниз и вверх, неизвестно."
 
     def width(self, share: Fraction) -> str:
         return f"«Около» понимается как ±{self.percent(share)}\u00a0%."
@@ -278,7 +281,7 @@ class Russian(Language):
 
     def borrowed(self, code: str) -> str:
         language = self.languages.get(code, code)
-        return f"[{code}]: в данных нет русского названия; приведено {language}."
+        return f"[{code}]: в данных этого нет по-русски; приведено {language}."
 
 
 def _of(count: int) -> str:

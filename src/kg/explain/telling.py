@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import singledispatchmethod
@@ -43,7 +44,7 @@ class Teller:
         """The clauses of a plan, one sentence or more each."""
         for paragraph, clauses in enumerate(plan):
             for clause in clauses:
-                kind, text = type(clause).__name__, self.say(clause)
+                kind, text = type(clause).__name__, _STOPS.sub(".", self.say(clause))
                 if isinstance(clause, p.OfClaim):
                     kind = clause.what
                 yield Sentence(_dashed(kind), text, clause.claims, paragraph)
@@ -220,11 +221,19 @@ class Teller:
             question = self.chosen.rivals.questions[claim.question]
             return self.language.figure(claim.figure, self._unit(question), hedged=hedged)
         if claim.date:
-            return self.language.time(when(claim.date))
+            return f"{self.language.time(when(claim.date))}{self._as_printed(claim)}"
         text = self.labels.text(claim.iri, "text")
         if text:
             return str(Name(text.text.rstrip(". "), text.mark))
         return str(self.labels.name(claim.object or claim.no_value or ""))
+
+    def _as_printed(self, claim: Claim) -> str:
+        """The date as the work prints it, where it dates by another calendar."""
+        calendar = self.facts.value(claim.iri, con.calendar)
+        printed = self.facts.value(claim.iri, con.printed)
+        if not calendar or not printed:
+            return ""
+        return f" ({self.labels.name(calendar)}: {self.language.quote(printed)})"
 
     def _amount(self, found: Interval, unit: Forms | None) -> str:
         """What an interval allows, as a figure would say it."""
@@ -268,7 +277,8 @@ class Teller:
         sides = self.facts.values(iri, con.side)
         details += [side for side in sides if tail(side) != "unknown"]
         details += self.facts.values(iri, con.speaksIn)
-        return Voice(name, [self.labels.name(detail) for detail in details])
+        named = [self.labels.name(detail) for detail in details]
+        return Voice(name, named, described=self.labels.has(iri))
 
     def _link(self, iri: str) -> tuple[Name, str]:
         """One link of a chain of hearsay: a speaker and the kind of voice, or the kind alone."""
@@ -291,11 +301,14 @@ class Teller:
         return str(found) if found else "?"
 
     def _refs(self, claims: Sequence[str]) -> list[str]:
-        """The numbers of claims told of before; a claim without one by its name."""
-        return [
-            f"({self._numbers[iri]})" if iri in self._numbers else f"({self.names.compact(iri)})"
-            for iri in claims
-        ]
+        """The numbers of claims told of before, in order; a claim without one by its name."""
+        numbers = sorted(self._numbers[iri] for iri in claims if iri in self._numbers)
+        named = [self.names.compact(iri) for iri in claims if iri not in self._numbers]
+        return [f"({ref})" for ref in (*numbers, *named)]
+
+
+# A sentence that ends in an abbreviation ends in its stop.
+_STOPS = re.compile(r"(?<!\.)\.\.(?= |$)")
 
 
 def _dashed(name: str) -> str:

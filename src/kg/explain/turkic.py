@@ -60,7 +60,7 @@ class Harmony:
         number = _NUMBER.search(text)
         if number:
             return self.spoken(re.sub(r"\D", "", number.group()))
-        return text.split()[-1] if text[-1:].isalpha() else None
+        return text.rsplit(maxsplit=1)[-1] if text[-1:].isalpha() else None
 
     def _last_vowel(self, word: str) -> str:
         return next((c for c in reversed(self._low(word)) if c in _VOWELS), "i")
@@ -75,4 +75,3 @@ class Harmony:
 _NUMBER = re.compile(r"\d+(?:[.\u00a0]\d{3})*$")
 _VOWELS = "aeıioöuüə"
 _FOLDED = str.maketrans("âîûáéíóúàèìòù", "aiuaeiouaeiou")
-

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from fractions import Fraction
+from typing import ClassVar
 
 from kg.explain.labels import Forms, Name
 from kg.explain.language import Language, Voice
@@ -48,8 +49,13 @@ class Turkish(Language):
     quotes = ("“", "”")
     conjunction = "ve"
     small = ("bir", "iki", "üç", "dört", "beş", "altı", "yedi", "sekiz", "dokuz", "on")
-    languages = {"en": "İngilizcesi", "tr": "Türkçesi", "az": "Azerbaycancası", "ru": "Rusçası"}
-    differences = {
+    languages: ClassVar[dict[str, str]] = {
+        "en": "İngilizcesi",
+        "tr": "Türkçesi",
+        "az": "Azerbaycancası",
+        "ru": "Rusçası",
+    }
+    differences: ClassVar[dict[str, str]] = {
         "unit": "birim",
         "population": "sayılan topluluk",
         "count mode": "sayım biçimi",
@@ -57,13 +63,13 @@ class Turkish(Language):
         "property": "özellik",
         "thing": "konu",
     }
-    doubts = {
+    doubts: ClassVar[dict[str, str]] = {
         "web page": "web sayfası",
         "cites itself": "kendine atıf yapıyor",
         "same author as the citing work": "atıf yapan yazarın kendi eseri",
         "later than the citing work": "kendisine atıf yapan eserden sonra yayımlanmış",
     }
-    reasons = {
+    reasons: ClassVar[dict[str, str]] = {
         "doubts": "yazar kuşkuyla karşılıyor",
         "rejects": "yazar reddediyor",
         "not-unconfirmed": "eser bunu doğrulanmamış sayıyor",
@@ -293,7 +299,7 @@ class Turkish(Language):
             return f"{together} {start} başlıyor; üst uç bilinmiyor."
         if high is not None:
             return f"{together} {self.counted_in('dative', high, unit)} varıyor; alt uç bilinmiyor."
-        return "Sayıların hiçbir ucu bilinmiyor."
+        return "Sayıların birlikte aşağıya ve yukarıya ne kadar uzandığı bilinmiyor."
 
     def width(self, share: Fraction) -> str:
         return f"“Yaklaşık”, iki yana yüzde {self.percent(share)} pay bırakılarak okundu."

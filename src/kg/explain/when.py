@@ -1,4 +1,4 @@
-"""EDTF texts taken apart into what can be said of them in words; the days themselves are `dates`'."""
+"""EDTF texts taken apart into what words can say of them; the days are those of `dates`."""
 
 from __future__ import annotations
 
