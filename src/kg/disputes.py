@@ -282,6 +282,7 @@ def _dispute(dispute: Dispute, about: Fraction) -> dict[str, Any]:
             {"a": a, "b": b, "file": file, "shared_leaf": shared}
             for a, b, file, shared in dispute.lineage.same_file(dispute.claims)
         ],
+        "cycles": [list(ring) for ring in dispute.support.cycles],
         "suspect_citations": [
             {"citation": s.citation, "why": s.why} for s in dispute.lineage.suspects(dispute.claims)
         ],

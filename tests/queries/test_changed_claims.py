@@ -222,8 +222,8 @@ def test_rivals_that_no_longer_can_both_be_true(changed: Changed) -> None:
 
 def test_questions_that_differ_in_less(changed: Changed) -> None:
     """Counted over the same years, 7,000 and 15,000 differ in the way of counting alone."""
-    old = """con:property property:prisoners-held ;
-    con:unitCounted unit:person ; con:population id:turkish-prisoners ; con:countMode mode:stock ."""
+    counted = "con:unitCounted unit:person ; con:population id:turkish-prisoners"
+    old = f"con:property property:prisoners-held ;\n    {counted} ; con:countMode mode:stock ."
     after = changed(ROOT, old, f'{old[:-1]}; con:during "1915/1918"^^edtf:EDTF .')
     rows = after.rows("disagreement/not-comparable", {"question": NARGIN})
     assert of(rows, "first", "second", "differs") == [
