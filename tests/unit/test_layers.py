@@ -14,7 +14,7 @@ FLOORS = [
     {"store", "shapes", "derive", "anchors", "policies", "sums", "changes"},
     {"exports", "coverage", "disputes"},
     {"engine"},
-    {"describe", "report", "reading", "check"},
+    {"describe", "report", "reading", "check", "explain"},
     {"web"},
     {"protocol", "ask"},
     {"serve"},
