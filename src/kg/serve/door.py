@@ -140,11 +140,9 @@ class Door:
 async def _body(scope: Any, protocol: Any) -> AsyncIterator[bytes]:
     """The body. One whose length was announced comes whole or not at all."""
     if scope.headers.get("content-length") and not scope.headers.get("transfer-encoding"):
-        from granian.rsgi import ProtocolClosed
-
         try:
             whole = await protocol()
-        except ProtocolClosed:
+        except RuntimeError:  # granian's ProtocolClosed
             raise HttpError(
                 400, "the body is shorter than its Content-Length", hint="send it again"
             ) from None
