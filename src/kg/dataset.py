@@ -17,7 +17,7 @@ from pathlib import Path
 
 import pyoxigraph as ox
 
-from kg import formats
+from kg import formats, intake
 from kg.catalogue import Catalogue
 from kg.errors import DatasetError, NotADataset, ParseError, SettingsError
 from kg.names import CONTESTED, KEY_PATTERN, Names, void
@@ -322,6 +322,7 @@ def read_file(path: Path, graph: str) -> File:
         data = path.read_bytes().removeprefix(b"\xef\xbb\xbf")  # a mark that some editors leave
     except OSError as error:
         raise DatasetError(f"the file can't be read: {error.strerror}", where=shown(path)) from None
+    intake.admit(data, form.serializer, shown(path))
     parser = ox.parse(data, format=form.serializer)
     default = ox.DefaultGraph()
     target = ox.NamedNode(graph) if graph else default

@@ -14,7 +14,7 @@ from kg.shacl import value_constraints as single
 from kg.shacl.graph import ShapesGraph, Term
 from kg.shacl.literals import has_datatype
 from kg.shacl.model import Constraint, Problem, Shape, ShapesError
-from kg.shacl.paths import IllTypedPath, read_path
+from kg.shacl.paths import IllTypedPath, departures_of, read_path
 from kg.shacl.queries import IllFormedQuery
 from kg.shacl.sparql import read_sparql
 
@@ -150,6 +150,7 @@ class Reader:
             shape.path_node = paths[0]
             try:
                 shape.path = read_path(self.graph, paths[0])
+                shape.departs |= departures_of(shape.path) - {"repeatedPath"}
             except IllTypedPath as error:
                 self._problem(node, f"sh:path is ill-typed: {error}")
 
@@ -198,7 +199,10 @@ class Reader:
         yield from self._of_shapes(shape)
         for value in self.graph.objects(shape.node, sh.sparql):
             try:
-                yield read_sparql(self.graph, shape, value)
+                constraint = read_sparql(self.graph, shape, value)
+                if constraint is not None:
+                    shape.departs |= constraint.departures(shape)
+                yield constraint
             except IllFormedQuery as error:
                 self._problem(value if isinstance(value, ox.NamedNode) else shape.node, str(error))
 
@@ -258,10 +262,13 @@ class Reader:
                 self._problem(node, f"sh:uniqueLang is true or false, not {value}")
             elif value.value == "true":  # "1" says the same, but 4.4.5 names only true
                 yield single.UniqueLangConstraint()
+            elif value.value == "1":
+                shape.departs.add("uniqueLang")
         yield from (several.EqualsConstraint(iri) for iri in self._iris(node, sh.equals))
         yield from (several.DisjointConstraint(iri) for iri in self._iris(node, sh.disjoint))
         for predicate in (sh.lessThan, sh.lessThanOrEquals):
             for iri in self._iris(node, predicate):
+                shape.departs.add("lessThan")
                 yield several.LessThanConstraint(predicate, iri)
         if self._true(node, sh.closed):
             allowed = [
@@ -364,6 +371,7 @@ class Reader:
                     self._problem(shape.node, f"it is recursive: it leads back to {other.node}")
                 if other.unsupported and not shape.unsupported:
                     shape.unsupported = other.unsupported
+                shape.departs |= other.departs
             state[id(shape)] = "done"
 
         for shape in list(self.shapes.values()):
