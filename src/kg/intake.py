@@ -16,7 +16,7 @@ import pyoxigraph as ox
 
 from kg.errors import InputRefused
 
-__all__ = ["LIMITS", "Limits", "admit", "guess"]
+__all__ = ["LIMITS", "Limits", "admit", "admit_size", "guess"]
 
 
 @dataclass(frozen=True)
@@ -40,18 +40,23 @@ _CONTEXT = re.compile(rb'"@(?:context|import)"\s*:\s*(?:"|\[(?:[^\[\]{}"]|\{[^{}
 
 def admit(data: bytes, form: ox.RdfFormat, where: str, limits: Limits = LIMITS) -> None:
     """Let the bytes of a file pass to the parser, or raise InputRefused."""
-    if len(data) > limits.size:
-        raise InputRefused(
-            f"the input has {len(data):,} bytes",
-            where=where,
-            hint=f"the limit is {limits.size:,}: split it into several files",
-        )
+    admit_size(len(data), where, limits)
     if form == ox.RdfFormat.RDF_XML:
         _admit_xml(data, where, limits)
     elif form == ox.RdfFormat.JSON_LD:
         _admit_json(data, where, limits)
     else:
         _admit_turtle(data, where, limits)
+
+
+def admit_size(size: int, where: str, limits: Limits = LIMITS) -> None:
+    """Let an input of so many bytes pass, or raise InputRefused."""
+    if size > limits.size:
+        raise InputRefused(
+            f"the input has {size:,} bytes",
+            where=where,
+            hint=f"the limit is {limits.size:,}: split it into several files",
+        )
 
 
 def _too_deep(what: str, where: str, limits: Limits) -> InputRefused:

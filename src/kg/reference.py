@@ -20,7 +20,7 @@ from pyshacl.errors import ReportableRuntimeError, ShapeLoadError, ValidationFai
 from pyshacl.graph_abstraction import DataGraph
 from pyshacl.rdfutil.inoculate import inoculate
 from pyshacl.run_type import PySHACLRunType
-from rdflib import Graph
+from rdflib import Graph, Literal
 from rdflib.plugins import sparql
 from rdflib.plugins.sparql import prepareQuery
 from rdflib.plugins.sparql.sparql import Query
@@ -173,6 +173,9 @@ def enriched(data: Triples, ontology: Triples = (), inference: str = "none") -> 
             inoculate(DataGraph.from_rdflib(graph), graph_of(ontology))
         if inference != "none":
             PySHACLRunType._run_pre_inference(DataGraph.from_rdflib(graph), inference)
+            for triple in list(graph):
+                if isinstance(triple[0], Literal):  # no RDF: its rules state things of literals
+                    graph.remove(triple)
     return _triples(graph)
 
 

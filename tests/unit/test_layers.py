@@ -14,7 +14,7 @@ FLOORS = [
     {"store", "reference", "derive", "anchors", "policies", "sums", "changes"},
     {"exports", "coverage", "disputes", "shapes"},
     {"engine"},
-    {"describe", "report", "reading", "check"},
+    {"describe", "report", "reading", "checking"},
     {"web"},
     {"protocol", "ask"},
     {"serve"},
