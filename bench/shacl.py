@@ -10,6 +10,8 @@ a busy machine blurs less. The results must be equal by focus node, path and com
 and pySHACL on all of them.
 """
 
+# ruff: noqa: E501  the shapes read better so
+
 from __future__ import annotations
 
 import argparse
