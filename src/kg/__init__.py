@@ -60,6 +60,7 @@ def check(
     validation is stopped after `timeout` seconds, where one is given. Raises kg.errors.DatasetError
     and the errors below it.
 
+    >>> import kg
     >>> kg.check("data/entities")
     ()
     """

@@ -1,7 +1,5 @@
 """What is refused before a parser sees it, and how a format is told."""
 
-# ruff: noqa: E501
-
 from __future__ import annotations
 
 from pathlib import Path

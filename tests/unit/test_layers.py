@@ -18,7 +18,7 @@ FLOORS = [
     {"web"},
     {"protocol", "ask"},
     {"serve"},
-    {"cli"},
+    {"cli", "pytest_plugin"},
 ]
 FLOOR = {room: number for number, rooms in enumerate(FLOORS) for room in rooms}
 PACKAGE = Path(__file__).resolve().parents[2] / "src" / "kg"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Set
+from collections.abc import Callable, Iterable, Iterator, Mapping, Set
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -28,6 +28,8 @@ from kg.shacl.stores import QueryStore
 __all__ = ["Fallback", "Validation", "Validator", "narrowed", "order", "validate"]
 
 _Triple = tuple[int, int, int]
+_MUCH = 20_000
+"""From so many terms on, reading the queries is quicker than storing what they do not ask for."""
 
 Fallback = Callable[[list[ox.Triple]], Iterable[Result]]
 """The reference: the results of a shapes graph on the same data."""
@@ -66,8 +68,28 @@ class Validator:
 
     @cached_property
     def store(self) -> QueryStore:
-        """The data for queries."""
-        return QueryStore(self.graph.triples(), self.graph.terms, self.shapes.graph.triples())
+        """The data for queries; of much data only what the queries read."""
+        graph, only = self.graph, None
+        if len(graph.terms) > _MUCH:
+            only = self._read_by_queries()
+        triples = list(graph.triples(only))
+        return QueryStore(
+            triples,
+            graph.terms if only is None else _objects(triples),
+            self.shapes.graph.triples(),
+            only,
+        )
+
+    def _read_by_queries(self) -> set[int] | None:
+        """The predicates that the queries of all shapes read; None where they may read any."""
+        found: set[int] = set()
+        for shape in self.shapes.all:
+            for constraint in shape.constraints:
+                predicates = constraint.reads()
+                if predicates is None:
+                    return None
+                found |= {self.graph.number(iri) for iri in predicates}
+        return found
 
     def focus(self, shape: Shape) -> set[int]:
         """The nodes that the targets of a shape find in the data (2.1.3)."""
@@ -202,6 +224,12 @@ def validate(
             raise ShapesError(Problem(node, why) for node, why in left.items())
         found += fallback(narrowed(read.graph, set(left)))
     return Validation(tuple(sorted(found, key=order)), tuple(left.items()))
+
+
+def _objects(triples: list[ox.Triple]) -> Iterator[Term]:
+    for triple in triples:
+        if not isinstance(triple.object, ox.Triple):
+            yield triple.object
 
 
 def narrowed(graph: ShapesGraph, shapes: Set[Term]) -> list[ox.Triple]:

@@ -168,10 +168,12 @@ class DataGraph:
                     todo.append(narrower)
         return classes
 
-    def triples(self) -> Iterator[ox.Triple]:
-        """The triples, each once, with literals as written."""
+    def triples(self, only: Set[int] | None = None) -> Iterator[ox.Triple]:
+        """The triples, each once, with literals as written; or those with some predicates."""
         terms = self.terms
         for predicate, column in self.columns.items():
+            if only is not None and predicate not in only:
+                continue
             for subject, value in column.pairs():
                 yield ox.Triple(terms[subject], terms[predicate], terms[value])  # type: ignore[arg-type]
 

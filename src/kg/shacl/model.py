@@ -178,6 +178,10 @@ class Constraint(ABC):
         """The focus nodes that the constraint objects to."""
         return {fault.focus for fault in self.faults(run, shape, values)}
 
+    def reads(self) -> Set[ox.NamedNode] | None:
+        """The predicates that a query of it reads; None where it may read any."""
+        return frozenset()
+
     def stale_focus(self, change: Change, shape: Shape) -> Nodes:
         """The focus nodes about which it may say something else after a change.
 

@@ -110,6 +110,17 @@ class Reach:
                 raise
             return None
 
+    @property
+    def predicates(self) -> frozenset[ox.NamedNode] | None:
+        """The predicates that it reads; None where it may read any, or the nodes of any triple."""
+        found: set[ox.NamedNode] = set()
+        for pattern, _ in self.patterns:
+            named = _named(pattern.path)
+            if named is None:
+                return None
+            found |= named
+        return frozenset(found)
+
     def stale(self, change: Change) -> Nodes:
         """The focus nodes for which the answer may be another after a change."""
         found: set[int] = set()
@@ -122,6 +133,24 @@ class Reach:
                 return None
             found |= reached
         return found
+
+
+def _named(path: Path | None) -> set[ox.NamedNode] | None:
+    if isinstance(path, Predicate):
+        return {path.iri}
+    if isinstance(path, Inverse):
+        return _named(path.inner)
+    if isinstance(path, Repeated) and path.mark == "+":
+        return _named(path.inner)
+    if isinstance(path, Sequence | Alternative):
+        found: set[ox.NamedNode] = set()
+        for part in path.steps if isinstance(path, Sequence) else path.choices:
+            named = _named(part)
+            if named is None:
+                return None
+            found |= named
+        return found
+    return None  # a variable, or a path of no length, which stands on any node
 
 
 @lru_cache(maxsize=512)

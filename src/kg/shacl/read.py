@@ -57,9 +57,10 @@ _INTEGERS = {
 class Shapes:
     """The shapes that have targets, ready to run, and the graph they were read from."""
 
-    def __init__(self, graph: ShapesGraph, targeted: list[Shape]) -> None:
+    def __init__(self, graph: ShapesGraph, targeted: list[Shape], every: list[Shape]) -> None:
         self.graph = graph
         self.targeted = targeted
+        self.all = every
 
 
 class Reader:
@@ -78,7 +79,8 @@ class Reader:
         self._recursion()
         if self.problems:
             raise ShapesError(self.problems)
-        return Shapes(self.graph, [s for s in self.shapes.values() if self._has_target(s.node)])
+        every = list(self.shapes.values())
+        return Shapes(self.graph, [s for s in every if self._has_target(s.node)], every)
 
     def _nodes(self) -> Iterator[Term]:
         """The shapes of the graph (2.1): by type, by target, by parameter; others by reference."""

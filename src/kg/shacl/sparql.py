@@ -65,6 +65,9 @@ class SparqlConstraint(Constraint):
         """What the query reads; None where that has no bounds."""
         return Reach.read(self.prologue + self.query.bound({}))
 
+    def reads(self) -> Set[ox.NamedNode] | None:
+        return None if self.reach is None else self.reach.predicates
+
     def stale_focus(self, change: Change, shape: Shape) -> Nodes:
         return None if self.reach is None else self.reach.stale(change)
 

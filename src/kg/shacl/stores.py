@@ -5,7 +5,7 @@ A store rewrites literals; `rewritten` leads from what it gives back to what was
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Set
 from typing import Any
 
 import pyoxigraph as ox
@@ -28,7 +28,10 @@ class QueryStore:
         triples: Iterable[ox.Triple],
         terms: Iterable[Term],
         shapes: Iterable[ox.Triple] = (),
+        only: Set[int] | None = None,
     ) -> None:
+        """`only` has the predicates, by number, of all that `triples` can hold."""
+        self._only = only
         self._store = ox.Store()
         self._store.bulk_extend(ox.Quad(t.subject, t.predicate, t.object) for t in triples)
         self._shapes = shapes
@@ -75,7 +78,9 @@ class QueryStore:
         def quad(subject: int, predicate: int, value: int) -> ox.Quad:
             return ox.Quad(terms[subject], terms[predicate], terms[value])  # type: ignore[arg-type]
 
-        came, gone = list(came), list(gone)
+        only = self._only
+        came = [t for t in came if only is None or t[1] in only]
+        gone = [t for t in gone if only is None or t[1] in only]
         self._compare(terms[value] for _, _, value in came)
         for triple in gone:
             self._store.remove(quad(*triple))
