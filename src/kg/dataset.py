@@ -17,7 +17,7 @@ from pathlib import Path
 
 import pyoxigraph as ox
 
-from kg import formats
+from kg import formats, intake
 from kg.catalogue import Catalogue
 from kg.errors import DatasetError, NotADataset, ParseError, SettingsError
 from kg.names import CONTESTED, KEY_PATTERN, Names, void
@@ -34,6 +34,7 @@ __all__ = [
     "is_dataset",
     "load",
     "outline",
+    "parse",
     "read_file",
 ]
 
@@ -56,10 +57,14 @@ class File:
     graph: str
     quads: tuple[ox.Quad, ...]
     prefixes: Mapping[str, str]
+    text: str | None = None
+    """What it says, where that can't be read again (standard input)."""
 
     @cached_property
     def positions(self) -> Positions:
         """Where the file states what; scanned when first asked for."""
+        if self.text is not None:
+            return Positions(self.text)
         return Positions(self.path.read_text(encoding="utf-8-sig"))
 
 
@@ -319,10 +324,18 @@ def read_file(path: Path, graph: str) -> File:
             "this is no RDF file by its name", where=shown(path), hint=f"known: {suffixes}"
         )
     try:
-        data = path.read_bytes().removeprefix(b"\xef\xbb\xbf")  # a mark that some editors leave
+        intake.admit_size(path.stat().st_size, shown(path))
+        data = path.read_bytes()
     except OSError as error:
         raise DatasetError(f"the file can't be read: {error.strerror}", where=shown(path)) from None
-    parser = ox.parse(data, format=form.serializer)
+    return parse(path, data, form.serializer, graph)
+
+
+def parse(path: Path, data: bytes, form: ox.RdfFormat, graph: str) -> File:
+    """Parse what a file holds; see `read_file`. Raises InputRefused for what could do harm."""
+    data = data.removeprefix(b"\xef\xbb\xbf")  # a mark that some editors leave
+    intake.admit(data, form, shown(path))
+    parser = ox.parse(data, format=form)
     default = ox.DefaultGraph()
     target = ox.NamedNode(graph) if graph else default
     quads = []

@@ -17,7 +17,7 @@ from kg.names import Names
 from kg.shapes import Finding
 from kg.sums import Sum
 
-__all__ = ["counts", "disputed", "human", "questions", "table", "tree"]
+__all__ = ["counts", "disputed", "human", "questions", "table", "tree", "validation"]
 
 _COLOURS = {"violation": "red", "warning": "yellow", "info": "cyan"}
 
@@ -38,6 +38,33 @@ def human(findings: Iterable[Finding], names: Names, *, colour: bool = False) ->
         if finding.reason:
             lines.append(f"    why: {finding.reason}")
     return "\n".join(lines)
+
+
+def validation(findings: Iterable[Finding], names: Names, *, table: bool = False) -> str:
+    """A validation of other people's data, in words, or as a table with a row for each finding."""
+    found = list(findings)
+    head = f"Validation Report\nConforms: {not found}\n"
+    if not found:
+        return head
+    if not table:
+        return f"{head}Results ({len(found)}):\n{human(found, names)}\n"
+    rows = [
+        tuple(
+            names.compact(text) if text.startswith(("http", "urn")) else text
+            for text in (
+                f.severity,
+                f.focus,
+                f.path,
+                _short(f.value, 40),
+                f.rule,
+                f.message,
+                f.place,
+            )
+        )
+        for f in found
+    ]
+    headers = ("severity", "focus", "path", "value", "shape", "message", "place")
+    return head + tabulate(rows, headers=headers, tablefmt="simple", disable_numparse=True) + "\n"
 
 
 def _short(text: str, width: int = 120) -> str:

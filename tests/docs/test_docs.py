@@ -82,7 +82,7 @@ def test_every_format_list_and_error_is_documented() -> None:
 
 
 def test_every_check_is_documented() -> None:
-    from kg.check import CHECKS
+    from kg.checking import CHECKS
 
     for rule in CHECKS:
         assert f"| `{rule}` |" in page("errors.md")

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from kg import dataset as datasets
-from kg.check import check, dates
+from kg.checking import check, dates
 from kg.dataset import Dataset
 from kg.errors import DatasetError
 from kg.report import human

@@ -9,7 +9,7 @@ import pytest
 from rdflib import Graph, Literal, URIRef
 from rdflib.namespace import DCTERMS, ORG, OWL, PROV, RDF, RDFS, SDO, SKOS
 
-from kg.check import undefined
+from kg.checking import undefined
 from kg.dataset import Dataset, read_file
 from kg.dates import bounds
 from kg.figures import COMPARATORS

@@ -6,13 +6,13 @@ and dates that are no EDTF or can't be.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from difflib import get_close_matches
 from pathlib import Path
 
 import pyoxigraph as ox
 
-from kg import shapes
+from kg import bounded, shapes
 from kg.dataset import Choice, Dataset, File, choose, choose_one, is_dataset, shown
 from kg.dates import bounds
 from kg.engine.guard import admit
@@ -20,7 +20,7 @@ from kg.errors import DatasetError, DateError, QueryError, SettingsError
 from kg.names import Names, edtf, owl, sh
 from kg.shapes import Finding
 
-__all__ = ["CHECKS", "below", "check", "dates", "undefined", "what_to_check"]
+__all__ = ["CHECKS", "below", "beyond", "check", "dates", "narrowed", "undefined", "what_to_check"]
 
 CHECKS = {
     "undefined-term": "A name that nothing defines is mostly a slip of the pen: a claim under it "
@@ -30,19 +30,40 @@ CHECKS = {
 
 
 def check(
-    dataset: Dataset, within: Iterable[Path] = (), *, engine: str = "fast"
+    dataset: Dataset,
+    within: Iterable[Path] = (),
+    *,
+    engine: str = "fast",
+    timeout: float | None = None,
+    note: Callable[[str], None] | None = None,
 ) -> tuple[Finding, ...]:
-    """All findings of a dataset; with `within`, those placed in these files or folders."""
+    """All findings of a dataset; with `within`, those placed in these files or folders.
+
+    A validation that takes longer than `timeout` seconds is stopped: CheckTimeout names the
+    constraint. `note` is told what was left to the reference, and which differences are excused.
+    """
     _refuse_federation(dataset)
-    found = [
-        *shapes.findings(dataset, engine=engine),
-        *undefined(dataset),
-        *dates(dataset),
-    ]
+    notes: list[str] = []
+
+    def work(at: Callable[[str], None]) -> tuple[tuple[Finding, ...], list[str]]:
+        return shapes.findings(dataset, engine=engine, note=notes.append, at=at), notes
+
+    by_shapes, notes = bounded.run(work, timeout)
+    if note is not None:
+        for line in notes:
+            note(line)
+    return narrowed([*by_shapes, *beyond(dataset)], within)
+
+
+def beyond(dataset: Dataset) -> list[Finding]:
+    """What shapes can't see."""
+    return [*undefined(dataset), *dates(dataset)]
+
+
+def narrowed(findings: Iterable[Finding], within: Iterable[Path]) -> tuple[Finding, ...]:
+    """The findings that are placed in these files or folders; all of them where none is named."""
     limits = [path.resolve() for path in within]
-    if limits:
-        found = [f for f in found if _inside(f, limits)]
-    return tuple(found)
+    return tuple(f for f in findings if not limits or _inside(f, limits))
 
 
 def below(path: Path, folder: Path) -> bool:
