@@ -9,6 +9,7 @@ import socket
 import threading
 import time
 from collections import Counter
+from contextlib import suppress
 from dataclasses import dataclass, field
 from random import Random
 from urllib.parse import urlsplit
@@ -71,10 +72,9 @@ def send(address: tuple[str, int], request: HttpRequest) -> Reply:
     lines += [f"Content-Length: {len(request.body)}"] if request.body else []
     head = "\r\n".join([*lines, "Connection: close", "", ""]).encode("latin-1")
     with socket.create_connection(address, timeout=_WAIT) as connection:
-        try:
+        # A body that is refused need not be read; the reply is there.
+        with suppress(BrokenPipeError, ConnectionResetError):
             connection.sendall(head + request.body)
-        except (BrokenPipeError, ConnectionResetError):
-            pass  # a body that is refused need not be read; the reply is there
         response = http.client.HTTPResponse(connection, method=request.method)
         response.begin()
         return Reply(response.status, response.headers, response.read())

@@ -1,3 +1,4 @@
+# ruff: noqa: E501
 """Texts that are broken, hostile or in disguise, made of whole ones."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# ruff: noqa: E501
 """Random HTTP requests as plain data: what clients, scanners and attackers send."""
 
 from __future__ import annotations
