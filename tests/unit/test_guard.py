@@ -310,3 +310,10 @@ def test_the_limits_and_their_reasons_stand_in_the_docs() -> None:
     text = (ROOT / "docs" / "limits.md").read_text(encoding="utf-8")
     for name, value, reason in rows():
         assert f"| `{name}` | {value:,} | {reason} |" in text
+
+
+def test_the_figures_that_were_measured() -> None:
+    """Wider ones have to be measured first (tests/fuzz/test_limits.py asks the engine at them)."""
+    most = {"length": 200_000, "nesting": 100, "operators": 1_000, "patterns": 64}
+    most |= {"path_steps": 200, "rereadings": 10_000}
+    assert all(getattr(LIMITS, name) <= value for name, value in most.items())
