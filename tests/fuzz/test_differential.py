@@ -66,6 +66,24 @@ def test_what_stands_in_two_graphs_counts_once(both: Both) -> None:
     assert alike(text, both.ours(text), both.theirs(text))
 
 
+@pytest.mark.parametrize(
+    "clauses",
+    [
+        "FROM 0",
+        "FROM NAMED 0",
+        "FROM 0 FROM 1 FROM NAMED 0",
+        "FROM 1 FROM NAMED 0",
+        "FROM 0 FROM 1",
+    ],
+)
+def test_clauses_name_the_dataset(both: Both, clauses: str) -> None:
+    graphs = Vocabulary.of(both.quads).graphs
+    named = re.sub(r"[01]", lambda match: graphs[int(match[0])], clauses)
+    for body in ("{ ?s ?p ?o }", "{ GRAPH ?g { ?s ?p ?o } }"):
+        text = f"SELECT * {named} WHERE {body}"
+        assert alike(text, both.ours(text), both.theirs(text)), text
+
+
 FORMS = [
     "SELECT ?a ?c { ?a ?p ?c } ORDER BY ?a ?p ?c",
     "SELECT * { ?a ?p ?c } ORDER BY ?a ?p ?c",

@@ -1,4 +1,7 @@
-"""Run every mutant; exit 1 when one survives. The last line of stdout is the result as JSON."""
+"""Every mutant, with --live those of a server too: ``PYTHONPATH=tests python -m mutants``.
+
+Exit 1 when one survives. The last line of stdout is the result as JSON.
+"""
 
 from __future__ import annotations
 
@@ -12,11 +15,10 @@ import pytest  # noqa: F401
 import rdflib.plugins.sparql  # noqa: F401
 import werkzeug.test  # noqa: F401
 
-from .faults import MUTANTS
+from .faults import LIVE, MUTANTS
 from .harness import survivors
 
 if __name__ == "__main__":
-    chosen = [m for m in MUTANTS if not sys.argv[1:] or any(a in m.name for a in sys.argv[1:])]
-    wrong = survivors(chosen)
+    wrong = survivors([*MUTANTS, *(LIVE if "--live" in sys.argv else [])])
     print(json.dumps(wrong, ensure_ascii=False))
     sys.exit(1 if wrong else 0)

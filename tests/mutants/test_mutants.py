@@ -6,7 +6,7 @@ import sys
 
 import pytest
 
-from .faults import MUTANTS
+from .faults import LIVE, MUTANTS
 from .harness import PACKAGE, ROOT, Mutant
 
 
@@ -29,6 +29,6 @@ def test_there_are_faults_in_every_part() -> None:
     assert {f"engine/{n}.py" for n in ("guard", "scan", "tokens", "planned", "limits")} <= files
 
 
-@pytest.mark.parametrize("mutant", MUTANTS, ids=lambda mutant: mutant.name)
+@pytest.mark.parametrize("mutant", [*MUTANTS, *LIVE], ids=lambda mutant: mutant.name)
 def test_each_fault_still_fits_the_code(mutant: Mutant) -> None:
     assert (PACKAGE / mutant.file).read_text(encoding="utf-8").count(mutant.old) == 1

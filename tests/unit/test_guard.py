@@ -62,6 +62,7 @@ HARMLESS = [
     'SELECT * { ?s ?p """a"b""c\\""" } """ . ?s ?p \'\' }',
     "SELECT * { FILTER(?a<?b&&?c>?d) FILTER(?a<<http://x>) FILTER(?a = <http://x>) }",
     "SELECT * { ?s ?p <<( ex:a ex:b 'c' )>> . ?s ?p ?o {| ex:a ?x |} }",
+    "SELECT ?é { ?é ex:ü·x\\'y '''a'b''c''' , ''''' ''' }",
     "PREFIX services: <x:> SELECT ?service { ?s ex:load ?service . ?s a <x:y> }",
     "PREFIX a.b: <x:> SELECT * { ?s a.b:c 1.5e3 , -.5 , true } ORDER BY ?s<x:f>(?s)",
     "SELECT * { ?s ?p ?o } # SERVICE <x:> {}",
@@ -110,6 +111,7 @@ def test_each_limit_is_named_where_it_is_passed(name: str) -> None:
 COUNTED = [
     ("SELECT * { ?s ?p ?o . ?s ?p ?o ; ?p ?o , ?o }", {"patterns": 4, "nesting": 1}),
     ("SELECT * { ?s ex:p [ ex:q 1 ; ex:r 2 ] }", {"patterns": 3, "nesting": 2}),
+    ("SELECT * { ?é ex:p ?ö }", {"path_steps": 0, "patterns": 1}),
     ("SELECT * { ?s ex:p (1 2 3) }", {"patterns": 7}),
     ("SELECT * { ?s ex:p/ex:q* ?o }", {"patterns": 2, "path_steps": 2}),
     ("SELECT * { ?s (ex:p|^ex:q)+ ?o }", {"patterns": 1, "path_steps": 3}),
@@ -122,6 +124,7 @@ COUNTED = [
     # Branches of a UNION are ordered by themselves, a nested group is not.
     ("SELECT * { { ?s ?p ?o . ?s ?p ?o } { ?s ?p ?o . ?s ?p ?o } }", {"patterns": 5}),
     ("SELECT * { { ?s ?p ?o . ?s ?p ?o } UNION { ?s ?p ?o . ?s ?p ?o } }", {"patterns": 4}),
+    ("SELECT * { { SELECT * { ?s ?p ?o } } ?s ?p ?o }", {"patterns": 4}),
     ("SELECT * { BIND(REGEX(?x, 'a') AS ?y) }", {"rereadings": 8}),
 ]
 
@@ -225,6 +228,34 @@ def test_all_w3c_tests_pass() -> None:
     assert 10 <= refused <= 25
 
 
+SHORT = {
+    "lists": "ASK { ?s ?p (" + "?x " * 40 + ") }",
+    "lists in lists": "ASK { ?s ?p (1 (" + "?x " * 40 + ")) }",
+    "braces": "ASK {" + "?s ?p ?o OPTIONAL{}" * 40 + "}",
+    "rereadings": BEYOND["rereadings"],
+    "steps": "ASK { ?s " + "|".join(["<a:p>"] * 150) + " ?o }",
+}
+
+
+@pytest.mark.parametrize("name", SHORT)
+def test_short_texts_beyond_a_limit_are_not_admitted_at_once(name: str) -> None:
+    tight = replace(LIMITS, path_steps=140)
+    assert len(SHORT[name]) < 1_000
+    assert not guard.admits_at_once(SHORT[name], tight)
+    with pytest.raises(QueryTooComplex):
+        guard.admit(SHORT[name], tight)
+
+
+def test_usual_queries_are_admitted_at_once() -> None:
+    text = """PREFIX con: <https://w3id.org/contested/ontology#>
+    PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#>
+    SELECT ?claim ?figure (COUNT(?x) AS ?n) WHERE {
+      ?claim a con:Claim ; con:answers ?q ; con:point ?figure . OPTIONAL { ?claim con:note ?x }
+      ?q rdfs:label ?label FILTER(CONTAINS(?label, "camp") && !BOUND(?x))
+    } GROUP BY ?claim ?figure ORDER BY ?claim LIMIT 10"""
+    assert guard.admits_at_once(text, LIMITS)
+
+
 # Pieces that mean something to a tokenizer, in any order.
 PIECES = st.sampled_from(
     [
@@ -313,7 +344,7 @@ def test_the_limits_and_their_reasons_stand_in_the_docs() -> None:
 
 
 def test_the_figures_that_were_measured() -> None:
-    """Wider ones have to be measured first (tests/fuzz/test_limits.py asks the engine at them)."""
+    """Wider ones have to be measured first: tests/fuzz/test_limits.py asks the engine at them."""
     most = {"length": 200_000, "nesting": 100, "operators": 1_000, "patterns": 64}
     most |= {"path_steps": 200, "rereadings": 10_000}
     assert all(getattr(LIMITS, name) <= value for name, value in most.items())
