@@ -106,21 +106,30 @@ class Journal:
 
     def open(self) -> list[Delta]:
         """Lock the file, cut off an unfinished tail, read the rest. Raises SettingsError."""
+        where = f"--journal {self.path}"
+        new = not self.path.exists()
         try:
-            new = not self.path.exists()
             self._file = self.path.open("a+b")
+        except OSError as error:
+            raise SettingsError(
+                f"the journal can't be opened: {error.strerror}",
+                where=where,
+                hint="name a file in a folder that exists and that you may write to",
+            ) from None
+        try:
+            return self._opened(where, new)
+        except BaseException:
+            self._file.close()
+            raise
+
+    def _opened(self, where: str, new: bool) -> list[Delta]:
+        try:
             fcntl.flock(self._file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
             raise SettingsError(
                 "another server writes to this journal",
-                where=f"--journal {self.path}",
+                where=where,
                 hint="stop it, or name another file",
-            ) from None
-        except OSError as error:
-            raise SettingsError(
-                f"the journal can't be opened: {error.strerror}",
-                where=f"--journal {self.path}",
-                hint="name a file in a folder that exists and that you may write to",
             ) from None
         self._file.seek(0)
         data = self._file.read()
@@ -128,7 +137,7 @@ class Journal:
             if data and not _MAGIC.startswith(data):
                 raise SettingsError(
                     "this file is no journal of ours",
-                    where=f"--journal {self.path}",
+                    where=where,
                     hint="name a new file, or the one that an earlier run wrote",
                 )
             self._file.truncate(0)
@@ -137,7 +146,7 @@ class Journal:
             if new:
                 _sync_folder(self.path.parent)
             return []
-        deltas, end = _read(data, f"--journal {self.path}")
+        deltas, end = _read(data, where)
         self.cut = len(data) - end
         if self.cut:
             self._file.truncate(end)

@@ -42,6 +42,8 @@ Findings of ``kg check`` are not errors: they are its answer, and exit with 1.
 
 from __future__ import annotations
 
+from typing import Self
+
 __all__ = [
     "CatalogueError",
     "CheckTimeout",
@@ -83,6 +85,8 @@ class KgError(Exception):
     code = "error"
     status = 500
     exit_code = 2
+    limit: tuple[str, float] | None = None
+    """The limit that was met, by name and value, where it was one."""
 
     def __init__(self, message: str, *, where: str | None = None, hint: str | None = None) -> None:
         super().__init__(message)
@@ -93,6 +97,11 @@ class KgError(Exception):
     def __reduce__(self) -> tuple[object, ...]:
         """Errors travel between processes with all they carry."""
         return _again, (type(self), self.args, self.__dict__)
+
+    def at(self, name: str, value: float) -> Self:
+        """The same error, with the limit that it is about."""
+        self.limit = (name, value)
+        return self
 
     def line(self) -> str:
         """The error in one line, as the command line prints it."""

@@ -20,7 +20,7 @@ def packed(error: KgError) -> dict[str, Any]:
     """The error as values that JSON can carry."""
     found = {
         name: getattr(error, name, None)
-        for name in ("message", "where", "hint", "row", "column", "excerpt", "report")
+        for name in ("message", "where", "hint", "row", "column", "excerpt", "report", "limit")
     }
     return {"code": error.code, **{name: value for name, value in found.items() if value}}
 
@@ -36,4 +36,6 @@ def unpacked(values: dict[str, Any]) -> KgError:
         said |= {name: values.get(name) for name in ("row", "column", "excerpt")}
     elif issubclass(kind, InvalidUpdate):
         said["report"] = values.get("report")
-    return kind(str(values.get("message", "")), **said)
+    error = kind(str(values.get("message", "")), **said)
+    limit = values.get("limit")
+    return error.at(*limit) if limit else error

@@ -75,4 +75,4 @@ def too_complex(
         hint=_HINTS[name],
         row=row,
         column=column,
-    )
+    ).at(name, getattr(limits, name))

@@ -201,7 +201,7 @@ class Pool:
             DeadlineExceeded(
                 f"the query ran until its deadline of {job.seconds:g} s and was stopped",
                 hint="ask for less at once: narrower patterns, LIMIT, fewer OPTIONAL",
-            ),
+            ).at("seconds", job.seconds),
         )
 
     def _kill(self, worker: _Worker, error: KgError | None) -> None:
@@ -357,7 +357,7 @@ class Pool:
                             f"no worker was free within {self.patience:g} seconds",
                             hint="ask again in a moment",
                             retry_after=5,
-                        )
+                        ).at("patience", self.patience)
                     )
 
     def _watch(self, job: Job) -> None:

@@ -82,7 +82,7 @@ class Queue:
                 f"{self._size:,} queries wait already",
                 hint=f"ask again in a moment; at most {self.most:,} wait",
                 retry_after=2,
-            )
+            ).at("waiting", self.most)
         self._queues.setdefault(job.client, deque()).append(job)
         self._size += 1
 

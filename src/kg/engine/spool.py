@@ -53,7 +53,7 @@ class Spool:
             raise ResultTooLarge(
                 f"the answer is larger than {self._cap:,} bytes, and none of it was sent",
                 hint="ask for less: LIMIT with OFFSET, fewer columns, or a count",
-            )
+            ).at("result", self._cap)
         if self._file is None and self._size > INLINE:
             self._file = tempfile.TemporaryFile(buffering=INLINE)  # noqa: SIM115
             self._coder = _coder(self.encoding)

@@ -101,7 +101,7 @@ def beyond(bounds: Bounds) -> MemoryExceeded:
     return MemoryExceeded(
         f"the query needed more than {bounds.memory >> 20:,} MiB of memory and was stopped",
         hint="ask for less at once: narrower patterns, LIMIT, no ORDER BY over everything",
-    )
+    ).at("memory", bounds.memory)
 
 
 def _said(error: KgError, spool: Spool) -> KgError:

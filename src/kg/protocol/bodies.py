@@ -61,7 +61,7 @@ class Bodies:
                 f"the body did not come within {self._seconds:g} seconds",
                 hint="send it again",
                 fields=_CLOSE,
-            ) from None
+            ).at("body_seconds", self._seconds) from None
 
     async def _read(self, request: Request) -> bytes:
         parts: list[bytes] = []
@@ -84,4 +84,4 @@ class Bodies:
             f"the body is larger than {self.most:,} bytes",
             hint=f"at most {self.most:,} bytes; send less at once",
             fields=_CLOSE,
-        )
+        ).at("body", self.most)

@@ -44,7 +44,7 @@ def problem(request: Request, error: KgError, page: Page) -> Reply:
             "line": getattr(error, "row", None),
             "column": getattr(error, "column", None),
             "excerpt": getattr(error, "excerpt", None),
-            "limit": getattr(error, "limit", None),
+            "limit": error.limit and {"name": error.limit[0], "value": error.limit[1]},
             "report": getattr(error, "report", None),
         }.items()
         if value

@@ -75,5 +75,5 @@ class Rates:
                 f"more than {self.rate:g} requests a second",
                 hint=f"wait {wait} s; bursts of {self.burst:g} are fine",
                 retry_after=wait,
-            )
+            ).at("rate", self.rate)
         bucket.tokens -= 1
