@@ -24,6 +24,8 @@ __all__ = ["RemoteEngine", "solutions", "triples"]
 
 _TABLE = "application/sparql-results+json"
 _GRAPH = "application/n-triples, text/turtle;q=0.5, application/rdf+xml;q=0.3"
+_VIRTUOSO_SHAPE = "http://www.openlinksw.com/schemas/virtrdf#Geometry"
+_WKT = ox.NamedNode("http://www.opengis.net/ont/geosparql#wktLiteral")
 _ABSOLUTE = re.compile(r"<[A-Za-z][A-Za-z0-9+.-]*:")
 
 
@@ -67,7 +69,7 @@ class RemoteEngine(Engine):
             known = ox.parse_query_results(told, format=ox.QueryResultsFormat.JSON)
             known.serialize(written, format=serializer)
         else:
-            self._read(answer, lambda: solutions(answer).serialize(written, format=serializer))
+            self._read(answer, lambda: _rows(answer).serialize(written, format=serializer))
         return form
 
     def dump(self, graph: str | None, form: Format, sink: Sink) -> None:
@@ -115,6 +117,23 @@ def solutions(answer: Answered) -> ox.QuerySolutions:
     return found
 
 
+def _rows(answer: Answered) -> ox.QuerySolutions:
+    """The same, counted where Virtuoso says that it gives no more than so many rows."""
+    most = answer.headers.get("X-SPARQL-MaxRows", "")
+    if not most.isdigit():
+        return solutions(answer)
+    body = b"".join(iter(lambda: answer.read(1 << 16), b""))
+    form = ox.QueryResultsFormat.JSON
+    counted, found = (ox.parse_query_results(body, format=form) for _ in range(2))
+    assert isinstance(counted, ox.QuerySolutions) and isinstance(found, ox.QuerySolutions)
+    if sum(1 for _ in counted) >= int(most):
+        raise ResultTooLarge(
+            f"the store behind this server gives {int(most):,} rows at most, and none was sent",
+            hint="ask for less with LIMIT and OFFSET",
+        )
+    return found
+
+
 def triples(answer: Answered) -> Iterator[ox.Triple]:
     """The triples of an answer in RDF. Raises SyntaxError, and ResultTooLarge for a part of them.
 
@@ -125,7 +144,10 @@ def triples(answer: Answered) -> Iterator[ox.Triple]:
     if form is None or not answer.bounded:
         raise SyntaxError(f"{answer.kind} of unknown length where RDF was asked for")
     for quad in ox.parse(_stream(answer), format=form):
-        yield ox.Triple(quad.subject, quad.predicate, quad.object)
+        value = quad.object
+        if isinstance(value, ox.Literal) and value.datatype.value == _VIRTUOSO_SHAPE:
+            value = ox.Literal(value.value, datatype=_WKT)  # as it was sent
+        yield ox.Triple(quad.subject, quad.predicate, value)
 
 
 def _stream(answer: Answered) -> Any:

@@ -25,7 +25,7 @@ from kg.engine.disk import fingerprint
 from kg.engine.endpoint import Access, Endpoint
 from kg.engine.holdings import Holdings, Opening, Rules, Uncertain, counted, filled, rules_of
 from kg.engine.sparql11 import block, chunks, term
-from kg.errors import KgError, SettingsError, UpdateRefused
+from kg.errors import KgError, QueryFailed, SettingsError, StoreUnavailable, UpdateRefused
 from kg.names import Names, prov
 
 __all__ = ["FETCHED", "RemoteHoldings", "about"]
@@ -33,6 +33,7 @@ __all__ = ["FETCHED", "RemoteHoldings", "about"]
 FETCHED = 200_000
 """Quads up to which a store is fetched whole to work a change out."""
 _CAP = 256 << 20
+_SMALL = 200  # triples that any service must take in one request
 _COMMIT = 60.0  # seconds that a change may take on the other side; nobody is served meanwhile
 
 
@@ -202,8 +203,8 @@ class RemoteHoldings(Holdings):
         for iri, stage in staged.items():
             graph = ox.NamedNode(iri) if iri else ox.DefaultGraph()
             quads = source.quads_for_pattern(None, None, None, graph)
-            for chunk in chunks(quads, names):
-                endpoint.update(f"INSERT DATA {{ GRAPH <{stage}> {{\n{chunk}}} }}")
+            for lines in chunks(quads, names):
+                _insert(endpoint, stage, lines)
         known = self._described(self.digest)
         steps = [
             f"DROP SILENT GRAPH <{target}>"
@@ -284,6 +285,18 @@ def complete(found: dict[str, int], expected: dict[str, int]) -> None:
 def _says(names: Names, value: str) -> str:
     graph = names.graph("store")
     return f"GRAPH <{graph}> {{ <{graph}> {prov.value} {term(ox.Literal(value), names)} }}"
+
+
+def _insert(endpoint: Endpoint, graph: str, lines: list[str]) -> None:
+    """Add triples to a graph nobody sees yet; in smaller pieces where a service takes no more."""
+    try:
+        endpoint.update(f"INSERT DATA {{ GRAPH <{graph}> {{\n{''.join(lines)}}} }}")
+    except (QueryFailed, StoreUnavailable):
+        if len(lines) <= _SMALL:
+            raise
+        half = len(lines) // 2
+        _insert(endpoint, graph, lines[:half])
+        _insert(endpoint, graph, lines[half:])
 
 
 def _harmless(names: Names) -> str:

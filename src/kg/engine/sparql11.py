@@ -18,8 +18,8 @@ from kg.names import Names
 __all__ = ["block", "chunks", "plain", "term"]
 
 _GENID = "/.well-known/genid/"
-_MOST = 1_000  # triples in one request
-_LONGEST = 200_000  # characters in one request
+_MOST = 8_000  # triples in one request
+_LONGEST = 1_000_000  # characters in one request
 _ESCAPES = re.compile(r"\\(\\[uU])|\\.")
 Term = ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple
 
@@ -72,16 +72,16 @@ def block(quads: Iterable[ox.Quad], names: Names, default: str | None) -> str:
     )
 
 
-def chunks(quads: Iterable[ox.Quad], names: Names) -> Iterator[str]:
-    """The triples of one graph in pieces that any service takes in one request."""
+def chunks(quads: Iterable[ox.Quad], names: Names) -> Iterator[list[str]]:
+    """The triples of one graph line by line, in pieces of a size for one request."""
     lines: list[str] = []
     size = 0
     for quad in quads:
         line = _triple(quad, names) + "\n"
         if lines and (len(lines) == _MOST or size + len(line) > _LONGEST):
-            yield "".join(lines)
+            yield lines
             lines, size = [], 0
         lines.append(line)
         size += len(line)
     if lines:
-        yield "".join(lines)
+        yield lines
