@@ -46,7 +46,8 @@ class RemoteEngine(Engine):
 
     def write(self, request: Request, sink: Sink) -> Format:
         """See `Engine.write`. Also raises StoreUnavailable."""
-        parsed = self._parsed(request)
+        guard.admit(request.text, self.limits)
+        parsed = self._result(ox.Store(), request, None, None)
         form = self._form(parsed, request)
         default, named = request.default_graphs, request.named_graphs
         text, words = guard.spans(request.text)
