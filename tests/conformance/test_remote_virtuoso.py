@@ -43,8 +43,6 @@ ServerThreads = 8
 Charset = UTF-8
 [SPARQL]
 ResultSetMaxRows = {rows}
-MaxQueryCostEstimationTime = 400
-MaxQueryExecutionTime = 60
 """
 GRANTS = (
     "DB.DBA.USER_CREATE('kg', 'kg-secret'); "
@@ -123,11 +121,21 @@ def memory() -> Iterator[Client]:
 
 
 # Rows that Virtuoso gives otherwise, each with the reason that docs/serving.md gives.
-DIFFER: dict[str, str] = {}
+DIFFER: dict[str, str] = {
+    "checks/sums-that-do-not-add-up.rq": "the planner fails (500)",
+    "disagreement/kinds.rq": "another order of OPTIONAL and FILTER",
+    "figures/lowest-and-highest.rq": "the planner fails (500)",
+    "figures/side-by-side.rq": "another order of OPTIONAL and FILTER",
+    "places/names.rq": "FILTER on language tags",
+    "places/what-happened.rq": "the planner fails (500)",
+}
+# This one takes Virtuoso 7.2.5 down (a store of ours would lose a worker, no more).
+CRASHES = {"dangling-short-forms.rq"}
 QUERIES = sorted(
     str(path.relative_to(folder)) + "\0" + str(folder)
     for folder in (ROOT / "queries", INVENTED / "queries")
     for path in folder.rglob("*.rq")
+    if path.name not in CRASHES
 )
 
 
@@ -135,6 +143,7 @@ def rows(text: str) -> list[tuple[str, ...]]:
     """The rows of a CSV, sorted; numbers by their value."""
 
     def value(cell: str) -> str:
+        cell = {"true": "1", "false": "0"}.get(cell, cell)  # Virtuoso has no booleans
         try:
             return repr(float(cell))
         except ValueError:

@@ -130,7 +130,7 @@ def test_a_store_that_dies_and_comes_back(tmp_path: Path, monkeypatch: pytest.Mo
     token.write_text(TOKEN)
     far = [sys.executable, "-m", "kg", "serve", str(empty), "--port", str(port),
            "--default-graph", "exact", "--update-token-file", str(token), "--no-validate",
-           "--store", str(tmp_path / "disk"), "--access-log", "none"]  # fmt: skip
+           "--journal", str(tmp_path / "journal"), "--access-log", "none"]  # fmt: skip
 
     def start() -> subprocess.Popen[bytes]:
         process = subprocess.Popen(far, cwd=ROOT, stderr=subprocess.DEVNULL)
