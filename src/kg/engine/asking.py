@@ -16,6 +16,7 @@ import pyoxigraph as ox
 from kg.engine import guard
 from kg.engine.endpoint import Answered, Endpoint
 from kg.engine.evaluate import Engine, Request, Sink
+from kg.engine.tokens import tokens, unescaped
 from kg.errors import NotHere, ResultTooLarge, StoreUnavailable
 from kg.formats import Format
 from kg.names import Names
@@ -50,10 +51,11 @@ class RemoteEngine(Engine):
         parsed = self._result(ox.Store(), request, None, None)
         form = self._form(parsed, request)
         default, named = request.default_graphs, request.named_graphs
-        text, words = guard.spans(request.text)
-        if default is None and named is None and self._merged and not _says(text, words, "FROM"):
+        text = unescaped(request.text)
+        words = [(kind, token) for kind, token, _ in tokens(text)]
+        if default is None and named is None and self._merged and not _says(words, "FROM"):
             default, named = (self._merged,), self._graphs
-        if request.base and _is_relative(text, words):
+        if request.base and _is_relative(words):
             text = f"BASE <{request.base}> {text}"
         written: Any = sink
         if isinstance(parsed, ox.QueryTriples):
@@ -175,12 +177,12 @@ def _admit(answer: Answered) -> None:
         )
 
 
-def _says(text: str, words: list[tuple[str, int, int]], word: str) -> bool:
-    return any(kind == "word" and text[a:b].upper() == word for kind, a, b in words)
+def _says(words: list[tuple[str, str]], word: str) -> bool:
+    return any(kind == "word" and token.upper() == word for kind, token in words)
 
 
-def _is_relative(text: str, words: list[tuple[str, int, int]]) -> bool:
+def _is_relative(words: list[tuple[str, str]]) -> bool:
     """Whether an IRI of the text is relative, and the text has no BASE of its own."""
-    return not _says(text, words, "BASE") and any(
-        kind == "iri" and not _ABSOLUTE.match(text, a) for kind, a, _ in words
+    return not _says(words, "BASE") and any(
+        kind == "iri" and not _ABSOLUTE.match(token) for kind, token in words
     )
