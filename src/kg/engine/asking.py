@@ -178,7 +178,7 @@ def _admit(answer: Answered) -> None:
 
 
 def _says(words: list[tuple[str, str]], word: str) -> bool:
-    return any(kind == "word" and token.upper() == word for kind, token in words)
+    return any(kind == "words" and token.upper() == word for kind, token in words)
 
 
 def _is_relative(words: list[tuple[str, str]]) -> bool:
