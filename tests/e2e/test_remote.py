@@ -13,14 +13,20 @@ import sys
 import threading
 import time
 from collections.abc import Iterator
+from contextlib import closing
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
-from live import TOKEN, Client, serving, serving_writable
+from live import TOKEN, Client, serving
 
+from kg import formats
+from kg.dataset import Dataset
+from kg.engine import Engine, Request
 from kg.engine.endpoint import Access, Endpoint
+from kg.engine.stored import stored
 from kg.errors import QueryFailed, ResultTooLarge, SettingsError, StoreUnavailable
+from kg.exports import export_dataset
 
 pytestmark = pytest.mark.xdist_group("remote")
 ROOT = Path(__file__).resolve().parents[2]
@@ -37,30 +43,85 @@ def kg(*arguments: object) -> str:
     ).stdout  # fmt: skip
 
 
-@contextlib.contextmanager
-def front(folder: Path, far: str, token: Path, *more: object) -> Iterator[Client]:
-    options = ["--store", f"{far}sparql", "--update-token-file", token, "--workers", 2]
-    with serving(folder, *options, *more) as address:
-        client = Client(address, TOKEN)
-        yield client
+class Far:
+    """A second server of ours over a store on disk; it stops and starts again at its address."""
+
+    def __init__(self, folder: Path) -> None:
+        with socket.create_server(("127.0.0.1", 0)) as probe:
+            self.port = probe.getsockname()[1]
+        self.address = f"http://127.0.0.1:{self.port}/"
+        self.dataset = empty(folder / "dataset")
+        self.token = folder / "token"
+        self.token.write_text(TOKEN)
+        self.store = folder / "store"
+        self.process: subprocess.Popen[bytes] | None = None
+
+    def start(self) -> None:
+        self.process = subprocess.Popen(
+            [sys.executable, "-m", "kg", "serve", str(self.dataset), "--port", str(self.port),
+             "--store", str(self.store), "--default-graph", "exact", "--no-validate",
+             "--update-token-file", str(self.token), "--workers", "2", "--access-log", "none"],
+            cwd=ROOT, stderr=subprocess.DEVNULL,
+        )  # fmt: skip
+        client = Client(self.address)
+        end = time.monotonic() + 60
+        while True:
+            with contextlib.suppress(OSError):
+                if client.get("/health").status == 200:
+                    break
+            assert self.process.poll() is None and time.monotonic() < end, "it did not start"
+            time.sleep(0.05)
         client.close()
 
+    def stop(self) -> None:
+        if self.process is not None:
+            self.process.send_signal(signal.SIGTERM)
+            self.process.wait(timeout=30)
+            self.process = None
 
-def test_a_life_behind_another_server(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    @contextlib.contextmanager
+    def front(self, folder: Path, *more: object) -> Iterator[Client]:
+        """``kg serve`` over what is there, for the dataset in `folder`."""
+        options = ["--update-token-file", self.token, "--workers", 2]
+        with serving(folder, "--store", f"{self.address}sparql", *options, *more) as address:
+            client = Client(address, TOKEN)
+            yield client
+            client.close()
+
+
+def empty(folder: Path) -> Path:
+    for name in ("ontology", "data", "queries"):
+        (folder / name).mkdir(parents=True)
+    return folder
+
+
+@pytest.fixture(scope="module")
+def far(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Far]:
+    server = Far(tmp_path_factory.mktemp("far"))
+    server.start()
+    yield server
+    server.stop()
+
+
+def test_a_life_behind_another_server(
+    far: Far,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    invented: Dataset,
+    invented_engine: Engine,
+) -> None:
     """Filled once, asked, changed, taken out, changed behind its back, filled anew."""
     monkeypatch.setenv("KG_STORE_TOKEN", TOKEN)
     folder = tmp_path / "mine"
     for name in ("ontology", "data", "queries"):
         shutil.copytree(INVENTED / name, folder / name)
-    with serving_writable(tmp_path / "far") as far, serving(INVENTED) as near:
-        plain = Client(near)
-        token = tmp_path / "far" / "token"
-        with front(folder, far.address, token) as server:
+    with closing(Client(far.address, TOKEN)) as behind:
+        with far.front(folder) as server:
+            table = next(f for f in formats.RESULTS if f.name == "json")
             for query in (COUNT, GRAPHS, f"ASK {{ GRAPH <{GRAPH}store> {{ ?s ?p ?o }} }}"):
-                ours, theirs = (
-                    c.query(query, "application/sparql-results+json") for c in (server, plain)
-                )
-                assert ours.status == 200 and ours.body == theirs.body, query
+                reply = server.query(query, table.media_type)
+                known = invented_engine.answer(Request(query, results=table))
+                assert reply.status == 200 and reply.body == known.body, query
             derived = f"{{ GRAPH <{GRAPH}derived/lines> {{ ?s ?p ?o }} }}"
             found = server.query(f"SELECT (COUNT(*) AS ?n) WHERE {derived}", "text/csv")
             assert int(found.text.split()[1]) > 0
@@ -69,10 +130,14 @@ def test_a_life_behind_another_server(tmp_path: Path, monkeypatch: pytest.Monkey
             page = server.get("/id/claim/quillfeather-2001/1", "text/html")
             assert page.status == 303
             assert server.get(server.target(page.headers["Location"]), "text/html").status == 200
-            kept = ("--store", f"{far.address}sparql")
-            for more in (("--format", "nquads"), ("--source", "trostnikov-1998")):
-                assert kg("export", folder, *kept, *more) == kg("export", folder, *more)
-            assert kg("check", folder, *kept) == ""
+            kept = f"{far.address}sparql"
+            quads = next(f for f in formats.GRAPHS if f.name == "nquads")
+            whole = export_dataset(invented, quads)
+            assert kg("export", folder, "--store", kept, "--format", "nquads").encode() == whole
+            for source in ("trostnikov-1998", "quillfeather-2001"):
+                there = export_dataset(stored(folder, kept), quads, source=source)
+                assert there == export_dataset(invented, quads, source=source)
+            assert kg("check", folder, "--store", kept) == ""
             assert server.query("SELEKT").status == 400
             assert server.query("SELECT * { ?s ?p ?o", None).json()["line"] == 1
 
@@ -81,7 +146,7 @@ def test_a_life_behind_another_server(tmp_path: Path, monkeypatch: pytest.Monkey
             reply = server.update(f"INSERT DATA {added}")
             assert reply.status == 200 and reply.json()["changed"], reply
             assert server.query("SELECT ?o { <urn:a> <urn:b> ?o }").text.count("u0041") == 1
-            assert far.query(f"ASK {added}").json()["boolean"] is True
+            assert behind.query(f"ASK {added}").json()["boolean"] is True
             assert (
                 server.update(
                     f"INSERT DATA {{ GRAPH <{GRAPH}store> {{ <urn:a> <urn:b> 1 }} }}"
@@ -91,7 +156,7 @@ def test_a_life_behind_another_server(tmp_path: Path, monkeypatch: pytest.Monkey
             digest = server.get("/health").json()["digest"]
 
         (folder / "data/entities/more.ttl").write_text('<urn:x> <urn:y> "z" .\n')
-        with front(folder, far.address, token) as server:
+        with far.front(folder) as server:
             health = server.get("/health").json()
             assert health["digest"] == digest, "what was written is still there"
             assert health["folder_digest"] != digest and "--reload" in health["notes"][0]
@@ -101,7 +166,7 @@ def test_a_life_behind_another_server(tmp_path: Path, monkeypatch: pytest.Monkey
                 f"WITH <{GRAPH}store> DELETE {{ ?s ?p ?v }} INSERT {{ ?s ?p ?w }} WHERE "
                 f'{{ ?s ?p ?v BIND (REPLACE(?v, "{digest}", "{"0" * 64}") AS ?w) }}'
             )
-            assert far.update(moved).status == 200
+            assert behind.update(moved).status == 200
             refused = server.update("INSERT DATA { GRAPH <urn:g> { <urn:s> <urn:p> 2 } }")
             assert refused.status == 503 and "meanwhile" in refused.json()["detail"]
             assert server.get("/health").json()["digest"] == "0" * 64
@@ -112,64 +177,34 @@ def test_a_life_behind_another_server(tmp_path: Path, monkeypatch: pytest.Monkey
                 in server.get("/graph-store?graph=urn:g", "application/n-triples").text
             )
 
-        with front(folder, far.address, token, "--reload") as server:
+        with far.front(folder, "--reload") as server:
             assert server.query("ASK { <urn:x> ?p ?o }").json()["boolean"] is True
             assert server.query("ASK { GRAPH ?g { <urn:s> ?p ?o } }").json()["boolean"] is False
             assert "folder_digest" not in server.get("/health").json()
-        plain.close()
 
 
-def test_a_store_that_dies_and_comes_back(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_store_that_dies_and_comes_back(
+    far: Far, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setenv("KG_STORE_TOKEN", TOKEN)
-    with socket.create_server(("127.0.0.1", 0)) as probe:
-        port = probe.getsockname()[1]
-    empty = tmp_path / "dataset"
-    for name in ("ontology", "data", "queries"):
-        (empty / name).mkdir(parents=True)
-    token = tmp_path / "token"
-    token.write_text(TOKEN)
-    far = [sys.executable, "-m", "kg", "serve", str(empty), "--port", str(port),
-           "--default-graph", "exact", "--update-token-file", str(token), "--no-validate",
-           "--journal", str(tmp_path / "journal"), "--access-log", "none"]  # fmt: skip
-
-    def start() -> subprocess.Popen[bytes]:
-        process = subprocess.Popen(far, cwd=ROOT, stderr=subprocess.DEVNULL)
-        client = Client(f"http://127.0.0.1:{port}/")
-        for _ in range(300):
-            with contextlib.suppress(OSError):
-                if client.get("/health").status == 200:
-                    break
-            time.sleep(0.1)
-        client.close()
-        return process
-
-    process = start()
-    try:
-        with front(empty, f"http://127.0.0.1:{port}/", token) as server:
-            assert server.query("SELECT * { ?a ?b ?c }").status == 200
-            process.send_signal(signal.SIGTERM)
-            process.wait(timeout=30)
-            reply = server.query("SELECT * { ?a ?b ?d }")
-            assert reply.status == 503 and reply.headers["Retry-After"] == "5"
-            assert reply.json()["type"].endswith("store-unavailable")
-            assert "127.0.0.1" not in reply.text, "whoever asks does not learn where the store is"
-            assert (
-                server.update("INSERT DATA { GRAPH <urn:g> { <urn:s> <urn:p> 1 } }").status == 503
-            )
-            process = start()
-            assert server.query("SELECT * { ?a ?b ?e }").status == 200
-            assert (
-                server.update("INSERT DATA { GRAPH <urn:g> { <urn:s> <urn:p> 1 } }").status == 200
-            )
-            text = "INSERT DATA { GRAPH <urn:g> { " + "".join(
-                f'<urn:s> <urn:q> "{n:060}" .\n' for n in range(6000)
-            )
-            big = server.update(text + "} }")
-            assert big.status == 200 and big.json()["changed"], "a change of more than a frame"
-            assert server.query("ASK { <urn:s> <urn:q> ?z }").json()["boolean"] is True
-    finally:
-        process.send_signal(signal.SIGTERM)
-        process.wait(timeout=30)
+    one = "INSERT DATA { GRAPH <urn:g> { <urn:s> <urn:p> 1 } }"
+    with far.front(empty(tmp_path / "dataset")) as server:
+        assert server.query("SELECT * { ?a ?b ?c }").status == 200
+        far.stop()
+        reply = server.query("SELECT * { ?a ?b ?d }")
+        assert reply.status == 503 and reply.headers["Retry-After"] == "5"
+        assert reply.json()["type"].endswith("store-unavailable")
+        assert "127.0.0.1" not in reply.text, "whoever asks does not learn where the store is"
+        assert server.update(one).status == 503
+        far.start()
+        assert server.query("SELECT * { ?a ?b ?e }").status == 200
+        assert server.update(one).status == 200
+        text = "INSERT DATA { GRAPH <urn:g> { " + "".join(
+            f'<urn:s> <urn:q> "{n:060}" .\n' for n in range(6000)
+        )
+        big = server.update(text + "} }")
+        assert big.status == 200 and big.json()["changed"], "a change of more than a frame"
+        assert server.query("ASK { <urn:s> <urn:q> ?z }").json()["boolean"] is True
 
 
 class _Odd(BaseHTTPRequestHandler):

@@ -45,6 +45,10 @@ class RemoteEngine(Engine):
         self._graphs = graphs
         self._merged = merged
 
+    def close(self) -> None:
+        """Close the connection; another question opens one again."""
+        self._endpoint.close()
+
     def write(self, request: Request, sink: Sink) -> Format:
         """See `Engine.write`. Also raises StoreUnavailable."""
         guard.admit(request.text, self.limits)

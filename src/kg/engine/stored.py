@@ -93,15 +93,18 @@ def _quads(store: str, names: Names) -> Iterator[ox.Quad]:
     engine, counts, merged = _remote(store, names)
     found: dict[str, int] = {}
     wanted = {iri: n for iri, n in counts.items() if n and (iri or not merged)}
-    for iri in wanted:
-        target = ox.NamedNode(iri) if iri else ox.DefaultGraph()
-        number = 0
-        for t in triples(engine.graph(iri or None)):
-            subject, value = plain(t.subject, names), plain(t.object, names)
-            assert not isinstance(subject, ox.Literal)
-            yield ox.Quad(subject, t.predicate, value, target)
-            number += 1
-        found[iri] = number
+    try:
+        for iri in wanted:
+            target = ox.NamedNode(iri) if iri else ox.DefaultGraph()
+            number = 0
+            for t in triples(engine.graph(iri or None)):
+                subject, value = plain(t.subject, names), plain(t.object, names)
+                assert not isinstance(subject, ox.Literal)
+                yield ox.Quad(subject, t.predicate, value, target)
+                number += 1
+            found[iri] = number
+    finally:
+        engine.close()
     complete(found, wanted)
 
 
