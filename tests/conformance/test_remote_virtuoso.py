@@ -120,16 +120,18 @@ def memory() -> Iterator[Client]:
         client.close()
 
 
-# Rows that Virtuoso gives otherwise, each with the reason that docs/serving.md gives.
+# Queries that Virtuoso 7.2.5 does not answer as our engine does, with what was seen of each.
 DIFFER: dict[str, str] = {
-    "checks/sums-that-do-not-add-up.rq": "the planner fails (500)",
-    "disagreement/kinds.rq": "another order of OPTIONAL and FILTER",
-    "figures/lowest-and-highest.rq": "the planner fails (500)",
-    "figures/side-by-side.rq": "another order of OPTIONAL and FILTER",
-    "places/names.rq": "FILTER on language tags",
-    "places/what-happened.rq": "the planner fails (500)",
+    "checks/sums-that-do-not-add-up.rq": "its compiler fails (SQ156)",
+    "disagreement/effect-of-policies.rq": "its compiler fails (SQ074)",
+    "disagreement/kinds.rq": "one row of 26",
+    "figures/growth-in-order.rq": "the first step is numbered 2",
+    "figures/lowest-and-highest.rq": "its compiler fails (SQ156)",
+    "figures/side-by-side.rq": "GROUP_CONCAT of nothing is a comma",
+    "places/names.rq": "one row of three",
+    "places/what-happened.rq": "its compiler fails (SQ156)",
 }
-# This one takes Virtuoso 7.2.5 down (a store of ours would lose a worker, no more).
+# This one ends the process of Virtuoso 7.2.5, so it is not asked.
 CRASHES = {"dangling-short-forms.rq"}
 QUERIES = sorted(
     str(path.relative_to(folder)) + "\0" + str(folder)
@@ -156,10 +158,8 @@ def rows(text: str) -> list[tuple[str, ...]]:
 def test_a_shipped_query_has_the_same_rows(where: str, server: Client, memory: Client) -> None:
     name, _, folder = where.partition("\0")
     text = (Path(folder) / name).read_text(encoding="utf-8")
-    ours, known = (client.query(text, "text/csv, text/turtle;q=0.5") for client in (server, memory))
+    ours, known = (client.query(text, "text/csv") for client in (server, memory))
     same = ours.status == known.status == 200 and rows(ours.text) == rows(known.text)
-    if known.status == 200 and known.media_type == "text/turtle":
-        same = ours.status == 200
     assert same == (name not in DIFFER), f"{ours}\n{known}"
 
 
@@ -167,7 +167,8 @@ def test_an_update_reaches_it_and_can_be_taken_back(server: Client) -> None:
     added = f'{{ GRAPH <{GRAPH}entities> {{ <urn:a> <urn:b> "c" , "\\\\u0041 Ağdam"@az }} }}'
     assert server.update(f"INSERT DATA {added}").json()["changed"]
     assert server.query("SELECT * { <urn:a> ?p ?o }", "text/csv").text.count("urn:b") == 2
-    assert server.query(f"ASK {{ GRAPH <{GRAPH}store> {{ ?s ?p ?o }} }}").json()["boolean"] is False
+    hidden = f"SELECT * {{ GRAPH <{GRAPH}store> {{ ?s ?p ?o }} }}"
+    assert server.query(hidden, "text/csv").text.split() == ["s,p,o"]
     assert server.update(f"DELETE DATA {added}").json()["changed"]
     assert server.query("ASK { <urn:a> ?p ?o }").json()["boolean"] is False
 

@@ -44,7 +44,7 @@ def kg(*arguments: object) -> str:
 
 
 class Far:
-    """A second server of ours over a store on disk; it stops and starts again at its address."""
+    """A second server of ours, which keeps a journal; it stops and starts again at its address."""
 
     def __init__(self, folder: Path) -> None:
         with socket.create_server(("127.0.0.1", 0)) as probe:
@@ -53,13 +53,13 @@ class Far:
         self.dataset = empty(folder / "dataset")
         self.token = folder / "token"
         self.token.write_text(TOKEN)
-        self.store = folder / "store"
+        self.journal = folder / "journal"
         self.process: subprocess.Popen[bytes] | None = None
 
     def start(self) -> None:
         self.process = subprocess.Popen(
             [sys.executable, "-m", "kg", "serve", str(self.dataset), "--port", str(self.port),
-             "--store", str(self.store), "--default-graph", "exact", "--no-validate",
+             "--journal", str(self.journal), "--default-graph", "exact", "--no-validate",
              "--update-token-file", str(self.token), "--workers", "2", "--access-log", "none"],
             cwd=ROOT, stderr=subprocess.DEVNULL,
         )  # fmt: skip

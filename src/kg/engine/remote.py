@@ -12,6 +12,7 @@ import contextlib
 import json
 import os
 import signal
+from collections import defaultdict
 from collections.abc import Iterator
 from typing import Any
 
@@ -179,18 +180,22 @@ class RemoteHoldings(Holdings):
 
     def _sweep(self, endpoint: Endpoint, delta: Delta) -> None:
         """Remove again what Virtuoso leaves: its DELETE with WHERE overlooks literals that have a
-        language and are not ASCII; its DELETE DATA does not. Elsewhere this changes nothing.
+        language and are not ASCII; its DELETE DATA of one graph does not. Elsewhere this changes
+        nothing.
         """
-        left = [quad for quad in delta.removed if not str(quad).isascii()]
-        if left:
-            body = block(left, self.rules.names, self._merged)
-            try:
+        left: dict[str, list[ox.Quad]] = defaultdict(list)
+        for quad in delta.removed:
+            if not str(quad).isascii():
+                left[str(quad.graph_name)].append(quad)
+        try:
+            for quads in left.values():
+                body = block(quads, self.rules.names, self._merged)
                 with _within(_COMMIT):
                     endpoint.update(f"DELETE DATA {{ {body} }}")
-            except (KgError, TimeoutError):
-                self.notes.append("a removal may be incomplete; --reload mends it")
-            finally:
-                endpoint.close()
+        except (KgError, TimeoutError):
+            self.notes.append("a removal may be incomplete; --reload mends it")
+        finally:
+            endpoint.close()
 
     def _described(self, digest: str) -> str:
         meta = {
