@@ -14,6 +14,7 @@ from kg.catalogue import iri_of
 from kg.dataset import Dataset
 from kg.derive import derive
 from kg.engine import Answer, Engine, Request
+from kg.engine.stored import engine_of
 from kg.errors import FormatError, NotAcceptable, ParameterError, UnknownQuery
 
 __all__ = ["ask", "find", "unknown"]
@@ -61,12 +62,16 @@ def unknown(dataset: Dataset, arguments: Mapping[str, str]) -> list[str]:
     return words
 
 
-def ask(dataset: Dataset, text: str, form: str | None) -> bytes:
-    """The answer in a format by name; by default a table, or Turtle for a graph.
+def ask(dataset: Dataset, text: str, form: str | None, kept: str = "memory") -> bytes:
+    """The answer in a format by name; by default a table, or Turtle for a graph. `kept` is a store
+    (``memory``: the dataset's files) that is asked in their place.
 
     Raises a QueryError, or FormatError for a format that can't hold this kind of answer.
     """
-    engine = Engine(store.build(dataset, derive(dataset)), dataset.names)
+    if kept == "memory":
+        engine = Engine(store.build(dataset, derive(dataset)), dataset.names)
+    else:
+        engine = engine_of(dataset.path, kept)
     if form in (None, "table"):
         graph = formats.GRAPHS[0] if form is None else None
         answer = _answer(engine, Request(text, results=formats.RESULTS[0], graph=graph), form)

@@ -27,6 +27,7 @@
     ├── ServiceError             exit 2   503   the server can't answer now
     │   ├── QueueFull            exit 2   503   too many queries wait already
     │   ├── WorkerLost           exit 2   503   the worker died of something else than a limit
+    │   ├── StoreUnavailable     exit 2   503   the remote store does not answer, or refuses us
     │   └── TooManyRequests      exit 2   429   one client asks more often than it may
     └── UpdateError              exit 2   400   an update that can't be made
         ├── Unauthorized         exit 2   401   no token, or not the right one
@@ -70,6 +71,7 @@ __all__ = [
     "ResultTooLarge",
     "ServiceError",
     "SettingsError",
+    "StoreUnavailable",
     "TooManyRequests",
     "Unauthorized",
     "UnknownQuery",
@@ -328,6 +330,12 @@ class WorkerLost(ServiceError):
     """The worker died of something that is no limit; another takes its place."""
 
     code = "worker-lost"
+
+
+class StoreUnavailable(ServiceError):
+    """The remote store does not answer, answers with half an answer, or refuses us."""
+
+    code = "store-unavailable"
 
 
 class TooManyRequests(ServiceError):

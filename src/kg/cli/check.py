@@ -10,7 +10,8 @@ from typing import Any
 import click
 
 from kg import dataset as datasets
-from kg.cli.frame import dataset_option, main, verb
+from kg.cli.frame import dataset_option, main, store_option, verb
+from kg.errors import SettingsError
 
 PATIENCE = 600.0
 
@@ -68,6 +69,7 @@ def shapes_options(function: Callable[..., Any]) -> Callable[..., Any]:
 )
 @click.option("--verbose", is_flag=True, help="Say what was left to pySHACL, and why.")
 @shapes_options
+@store_option
 @verb
 def check(
     paths: tuple[str, ...],
@@ -78,6 +80,7 @@ def check(
     timeout: float,
     verbose: bool,
     shapes: tuple[str, ...],
+    store: str,
     **foreign: Any,
 ) -> int:
     """Validate a dataset against its shapes; exit 1 when there are findings.
@@ -90,7 +93,14 @@ def check(
     from kg.checking import below, narrowed, what_to_check
     from kg.checking import check as run
     from kg.checking.changed import changed as run_changed
+    from kg.engine.stored import stored
 
+    if store != "memory" and (shapes or watch or changed is not None):
+        raise SettingsError(
+            "--shapes, --watch and --changed read files, and a store has none",
+            where=f"--store {store}",
+            hint="leave out the one or the other",
+        )
     limit = timeout if timeout and bounded.CAN_STOP else None
     say = _said if verbose or engine == "both" else _silent
     if shapes:
@@ -98,7 +108,7 @@ def check(
     choice, inside = what_to_check(paths, dataset)
     if watch:
         return _watch(choice.path)
-    loaded = datasets.load(choice.path)
+    loaded = stored(choice.path, store)
     if changed is not None:
         findings = narrowed(run_changed(loaded, changed, say), inside)
     else:

@@ -7,9 +7,8 @@ from pathlib import Path
 
 import click
 
-from kg import dataset as datasets
 from kg import formats
-from kg.cli.frame import choose, dataset_options, main, or_json, out, verb
+from kg.cli.frame import choose, dataset_options, main, or_json, out, store_option, verb
 from kg.errors import FormatError
 
 _GRAPH_NAMES = [f.name for f in formats.GRAPHS]
@@ -23,6 +22,7 @@ _GRAPH_NAMES = [f.name for f in formats.GRAPHS]
 @click.option("-o", "--output", type=click.Path(dir_okay=False), help="A file, written whole.")
 @click.option("--source", metavar="KEY", help="Only what this source states.")
 @click.option("--derived", is_flag=True, help="Add the derived graphs.")
+@store_option
 @verb
 def export(
     folder: str | None,
@@ -31,13 +31,15 @@ def export(
     output: str | None,
     source: str | None,
     derived: bool,
+    store: str,
 ) -> None:
     """Write the authored graphs in one RDF format, always with the same bytes."""
+    from kg.engine.stored import stored
     from kg.exports import export_dataset, write_whole
 
     choice = choose(folder, dataset)
     chosen = _export_format(form, output)
-    loaded = datasets.load(choice.path)
+    loaded = stored(choice.path, store)
     data = export_dataset(loaded, chosen, source=source, derived=derived)
     if output:
         write_whole(Path(output), data)
@@ -64,17 +66,19 @@ def _export_format(form: str | None, output: str | None) -> formats.Format:
 @main.command()
 @dataset_options
 @or_json("text")
+@store_option
 @verb
-def stats(folder: str | None, dataset: str | None, form: str) -> None:
+def stats(folder: str | None, dataset: str | None, form: str, store: str) -> None:
     """Count what a dataset holds, and name the dataset in use."""
     from kg.describe import statistics
+    from kg.engine.stored import stored
     from kg.report import counts
 
     choice = choose(folder, dataset)
     found = {
         "dataset": str(choice.path),
         "chosen": choice.reason,
-        **statistics(datasets.load(choice.path)),
+        **statistics(stored(choice.path, store)),
     }
     if form == "json":
         click.echo(json.dumps(found, ensure_ascii=False, indent=2))

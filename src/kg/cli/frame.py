@@ -17,7 +17,16 @@ from kg import __version__
 from kg import dataset as datasets
 from kg.errors import KgError
 
-__all__ = ["choose", "dataset_option", "dataset_options", "main", "or_json", "out", "verb"]
+__all__ = [
+    "choose",
+    "dataset_option",
+    "dataset_options",
+    "main",
+    "or_json",
+    "out",
+    "store_option",
+    "verb",
+]
 
 
 class _Debug:
@@ -58,6 +67,15 @@ def dataset_option(function: Callable[..., Any]) -> Callable[..., Any]:
         "--dataset",
         metavar="DIR",
         help="The dataset: else KG_DATASET, else the working directory, else the bundled one.",
+    )(function)
+
+
+def store_option(function: Callable[..., Any]) -> Callable[..., Any]:
+    return click.option(
+        "--store",
+        default="memory",
+        metavar="memory|PATH|URL",
+        help="Read what this store holds, not the dataset's files [memory: the files].",
     )(function)
 
 

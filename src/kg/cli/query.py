@@ -8,7 +8,7 @@ import click
 
 from kg import dataset as datasets
 from kg import formats
-from kg.cli.frame import choose, dataset_options, main, out, verb
+from kg.cli.frame import choose, dataset_options, main, out, store_option, verb
 from kg.errors import ParameterError
 
 _ALL_NAMES = ["table", *(f.name for f in formats.FORMATS)]
@@ -22,6 +22,7 @@ _ALL_NAMES = ["table", *(f.name for f in formats.FORMATS)]
 )
 @click.option("--format", "form", type=click.Choice(_ALL_NAMES), help="How to write the answer.")
 @click.option("--list", "listing", is_flag=True, help="List the stored queries.")
+@store_option
 @verb
 def query(
     name: str | None,
@@ -30,6 +31,7 @@ def query(
     params: tuple[str, ...],
     form: str | None,
     listing: bool,
+    store: str,
 ) -> None:
     """Ask a stored question by its name, the query in a file, or one from stdin (-)."""
     from kg.ask import ask, find, unknown
@@ -42,9 +44,10 @@ def query(
         return
     arguments = _arguments(params)
     text = find(name, loaded, arguments, sys.stdin)
-    for word in unknown(loaded, arguments):
-        click.echo(f"kg: {word}", err=True)
-    out(ask(loaded, text, form))
+    if store == "memory":
+        for word in unknown(loaded, arguments):
+            click.echo(f"kg: {word}", err=True)
+    out(ask(loaded, text, form, store))
 
 
 def _arguments(params: tuple[str, ...]) -> dict[str, str]:

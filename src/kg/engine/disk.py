@@ -24,11 +24,12 @@ from kg import dataset as datasets
 from kg.changes import Delta, apply
 from kg.dataset import Dataset
 from kg.derive import derive
+from kg.engine.evaluate import Engine
 from kg.engine.holdings import Holdings, Opening, Rules, counted, rules_of
 from kg.errors import SettingsError
 from kg.exports import write_whole
 
-__all__ = ["DiskHoldings"]
+__all__ = ["DiskHoldings", "fingerprint", "in_force"]
 
 _META = "contested.json"
 _KEPT = 2  # versions that stay for workers which still read them
@@ -51,7 +52,7 @@ class DiskHoldings(Holdings):
         path = Path(opening.store)
         lock = _locked(path)
         meta = _read_meta(path)
-        found = _fingerprint(opening.folder)
+        found = fingerprint(opening.folder)
         outline = datasets.outline(opening.folder)
         shapes: tuple[ox.Quad, ...] = ()
         dataset: Dataset | None = None
@@ -128,6 +129,10 @@ class DiskHoldings(Holdings):
         _sync(self.path)
         self.number = number
 
+    def engine(self) -> Engine:
+        """Over the version in force."""
+        return Engine(self.reader(), self.rules.names)
+
     def reader(self) -> ox.Store:
         """The version in force, opened to read."""
         return ox.Store.read_only(str(self.path / str(self.number)))
@@ -178,6 +183,22 @@ class DiskHoldings(Holdings):
     def state(self) -> dict[str, Any]:
         """See `Holdings.state`; with the digest of the folder that the store was filled from."""
         return {**super().state(), "origin": self.origin}
+
+
+def in_force(path: Path) -> tuple[ox.Store, bool]:
+    """The version in force now, opened to read beside whoever serves it; and whether its default
+    graph is the merge of the others.
+
+    Raises SettingsError when the folder holds none.
+    """
+    meta = _read_meta(path)
+    if meta is None:
+        raise SettingsError(
+            "there is no store here",
+            where=f"--store {path}",
+            hint=f"kg serve DIR --store {path} fills one",
+        )
+    return ox.Store.read_only(str(path / str(meta["version"]))), bool(meta["merged"])
 
 
 def _in_a_child(work: Callable[[], None]) -> None:
@@ -264,7 +285,7 @@ def _read_meta(path: Path) -> dict[str, Any] | None:
     return meta
 
 
-def _fingerprint(folder: Path) -> str:
+def fingerprint(folder: Path) -> str:
     """A hash over the files of a dataset: whether they changed can be seen without parsing."""
     digest = hashlib.sha256()
     for part in ("ontology", "data"):

@@ -98,8 +98,22 @@ class Engine:
         named: list[Any] | None,
         sink: Sink,
     ) -> Format:
+        result = self._result(store, request, default, named)
         try:
-            result = store.query(
+            return self._write(result, request, sink)
+        except (RuntimeError, OSError) as error:
+            raise _failed(error) from None
+
+    def _result(
+        self,
+        store: ox.Store,
+        request: Request,
+        default: list[Any] | None,
+        named: list[Any] | None,
+    ) -> ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples:
+        """What the text gives on `store`, before any of it is read. Raises a QueryError."""
+        try:
+            return store.query(
                 columns.named(request.text, request.base),
                 base_iri=request.base,
                 default_graph=default,
@@ -109,10 +123,6 @@ class Engine:
             raise syntax_error(request.text, str(error), self._names) from None
         except ValueError as error:  # an IRI of the protocol that is none
             raise QueryFailed(str(error), hint="graph names are absolute IRIs") from None
-        except (RuntimeError, OSError) as error:
-            raise _failed(error) from None
-        try:
-            return self._write(result, request, sink)
         except (RuntimeError, OSError) as error:
             raise _failed(error) from None
 
@@ -135,16 +145,27 @@ class Engine:
         request: Request,
         sink: Any,
     ) -> Format:
+        form = self._form(result, request)
         if isinstance(result, ox.QueryTriples):
-            form = request.graph
-            if form is None or not isinstance(form.serializer, ox.RdfFormat):
-                raise _not_acceptable("this query gives a graph", GRAPHS)
+            assert isinstance(form.serializer, ox.RdfFormat)
             result.serialize(sink, format=form.serializer)
         else:
-            form = request.results
-            if form is None or not isinstance(form.serializer, ox.QueryResultsFormat):
-                raise _not_acceptable("this query gives a table or a yes or no", RESULTS)
+            assert isinstance(form.serializer, ox.QueryResultsFormat)
             result.serialize(sink, format=form.serializer)
+        return form
+
+    @staticmethod
+    def _form(
+        result: ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples, request: Request
+    ) -> Format:
+        """The format for this kind of answer. Raises NotAcceptable."""
+        if isinstance(result, ox.QueryTriples):
+            if request.graph is None or not isinstance(request.graph.serializer, ox.RdfFormat):
+                raise _not_acceptable("this query gives a graph", GRAPHS)
+            return request.graph
+        form = request.results
+        if form is None or not isinstance(form.serializer, ox.QueryResultsFormat):
+            raise _not_acceptable("this query gives a table or a yes or no", RESULTS)
         return form
 
 

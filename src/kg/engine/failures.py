@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from kg import errors
-from kg.errors import InvalidUpdate, KgError, ParseError, QueryError
+from kg.errors import InvalidUpdate, KgError, ParseError, QueryError, ServiceError
 
 __all__ = ["packed", "unpacked"]
 
@@ -20,7 +20,17 @@ def packed(error: KgError) -> dict[str, Any]:
     """The error as values that JSON can carry."""
     found = {
         name: getattr(error, name, None)
-        for name in ("message", "where", "hint", "row", "column", "excerpt", "report", "limit")
+        for name in (
+            "message",
+            "where",
+            "hint",
+            "row",
+            "column",
+            "excerpt",
+            "report",
+            "retry_after",
+            "limit",
+        )
     }
     return {"code": error.code, **{name: value for name, value in found.items() if value}}
 
@@ -34,6 +44,8 @@ def unpacked(values: dict[str, Any]) -> KgError:
     }
     if issubclass(kind, QueryError | ParseError):
         said |= {name: values.get(name) for name in ("row", "column", "excerpt")}
+    elif issubclass(kind, ServiceError):
+        said["retry_after"] = values.get("retry_after")
     elif issubclass(kind, InvalidUpdate):
         said["report"] = values.get("report")
     error = kind(str(values.get("message", "")), **said)

@@ -19,10 +19,11 @@ from kg import store as stores
 from kg.changes import Delta, Journal, apply
 from kg.dataset import Dataset, load
 from kg.derive import derive
+from kg.engine.evaluate import Engine
 from kg.errors import SettingsError
 from kg.names import Names
 
-__all__ = ["Holdings", "MemoryHoldings", "Opening", "Rules", "counted"]
+__all__ = ["Holdings", "MemoryHoldings", "Opening", "Rules", "Uncertain", "counted"]
 
 
 @dataclass(frozen=True)
@@ -36,6 +37,7 @@ class Opening:
     validate: bool = True
     journal: Path | None = None
     reload: bool = False
+    seconds: float = 30.0
 
 
 @dataclass(frozen=True)
@@ -60,8 +62,8 @@ class Holdings(ABC):
     notes: list[str] = field(default_factory=list)
 
     @abstractmethod
-    def reader(self) -> ox.Store:
-        """The store as a worker reads it, in the worker's own process."""
+    def engine(self) -> Engine:
+        """What answers queries in a worker's own process."""
 
     @abstractmethod
     def scratch(self) -> ox.Store:
@@ -108,6 +110,10 @@ class Holdings(ABC):
     """Whether a worker needs the network to answer."""
 
 
+class Uncertain(OSError):
+    """It is not known whether a change was kept: whoever would have said so fell silent."""
+
+
 class MemoryHoldings(Holdings):
     """A store in memory, filled from the folder and, where there is one, the journal."""
 
@@ -141,9 +147,9 @@ class MemoryHoldings(Holdings):
             held.journal = journal
         return held
 
-    def reader(self) -> ox.Store:
-        """The store itself: the worker has it copy-on-write."""
-        return self.store
+    def engine(self) -> Engine:
+        """Over the store itself: the worker has it copy-on-write."""
+        return Engine(self.store, self.rules.names)
 
     def scratch(self) -> ox.Store:
         """The same: in a forked process a change stays there."""

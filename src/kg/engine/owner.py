@@ -104,7 +104,7 @@ class Owner:
             del self._commits[name]
         if answer["fine"] is None:
             raise WorkerLost(
-                "the store's owner died while it kept this change",
+                answer.get("why") or "the store's owner died while it kept this change",
                 hint="look whether it is there before you send it again",
             )
         if not answer["fine"]:

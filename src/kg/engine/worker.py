@@ -23,7 +23,7 @@ from typing import Any
 from kg import formats
 from kg.engine import failures, guard, isolation
 from kg.engine.change import Changer
-from kg.engine.evaluate import Engine, Request
+from kg.engine.evaluate import Request
 from kg.engine.frames import Assembler, Frame, receive, send
 from kg.engine.holdings import Holdings
 from kg.engine.spool import Spool
@@ -121,7 +121,7 @@ class Desk:
         self.bounds = bounds
         self.spent = False
         """A change has been tried on this process's own copy: it may answer nothing else."""
-        self._engine = Engine(holdings.reader(), holdings.rules.names)
+        self._engine = holdings.engine()
         self._holdings = holdings
         self._kinds: dict[str, Callable[[Frame, Spool], dict[str, Any]]] = {
             "query": self._query,

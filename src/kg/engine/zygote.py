@@ -22,7 +22,7 @@ from typing import Any
 from kg.changes import Delta
 from kg.engine import isolation, worker
 from kg.engine.frames import Assembler, Frame, pack
-from kg.engine.holdings import Holdings
+from kg.engine.holdings import Holdings, Uncertain
 from kg.engine.worker import Bounds
 
 __all__ = ["Sockets", "Zygote"]
@@ -220,11 +220,15 @@ class Zygote:
             try:
                 self._holdings.commit(Delta.from_bytes(body))
                 answer["fine"] = True
+            except Uncertain as error:
+                answer |= {"fine": None, "why": str(error)}
+                self._say(f"a change may or may not have been kept: {error}")
             except (OSError, ValueError) as error:
                 answer["why"] = str(error)
                 self._say(f"a change could not be kept: {error}")
-        # The state first: whoever hears that a change is in must find it there.
-        if answer["fine"]:
+        # The state first: whoever hears that a change is in must find it there. (A store that
+        # others change too may be at another generation though nothing of ours was kept.)
+        if self._holdings.generation != frame.header["generation"]:
             self._tell({"state": self._state()})
         self._send(client, answer)
 

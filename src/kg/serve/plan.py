@@ -36,4 +36,5 @@ class Plan:
             validate=settings.validate,
             journal=settings.journal,
             reload=settings.reload,
+            seconds=settings.timeout,
         )
