@@ -31,10 +31,13 @@ serve: $(READY)
 test: $(READY)
 	@$(BIN)/pytest -n 2 --dist loadgroup --durations=10 $(ARGS)
 
-# pytest's 5: no test carries the marker.
+# Virtuoso is installed where that can be done without asking; elsewhere its tests are skipped.
 conformance: $(READY)
 	@PYTHONPATH=tests:tests/conformance $(BIN)/python -m w3c --suite "$(W3C)"
-	@$(BIN)/pytest -n 0 -rs -m virtuoso tests || test $$? -eq 5
+	@command -v virtuoso-t >/dev/null || { test "$$(id -u)" = 0 && command -v apt-get >/dev/null && \
+	  echo "Installing virtuoso-opensource-7 (once)" >&2 && DEBIAN_FRONTEND=noninteractive \
+	  apt-get install --yes --quiet=2 --no-install-recommends virtuoso-opensource-7 >/dev/null 2>&1; } || true
+	@$(BIN)/pytest -n 0 -rs -m virtuoso tests
 
 fuzz: $(READY)
 	@PYTHONPATH=tests $(BIN)/python -m fuzz --seconds $(or $(SECONDS),60) --seed $(or $(SEED),1) $(if $(URL),--url $(URL))

@@ -21,6 +21,8 @@ import pytest
 from live import TOKEN, Client, serving
 
 from kg import formats
+from kg.ask import ask, find
+from kg.checking import check
 from kg.dataset import Dataset
 from kg.engine import Engine, Request
 from kg.engine.endpoint import Access, Endpoint
@@ -32,6 +34,7 @@ pytestmark = pytest.mark.xdist_group("remote")
 ROOT = Path(__file__).resolve().parents[2]
 INVENTED = ROOT / "tests" / "invented"
 GRAPH = "https://example.org/invented/graph/"
+NQUADS = next(f for f in formats.GRAPHS if f.name == "nquads")
 COUNT = "SELECT (COUNT(*) AS ?n) WHERE { ?s ?p ?o }"
 GRAPHS = "SELECT ?g (COUNT(*) AS ?n) WHERE { GRAPH ?g { ?s ?p ?o } } GROUP BY ?g ORDER BY ?g"
 
@@ -131,13 +134,13 @@ def test_a_life_behind_another_server(
             assert page.status == 303
             assert server.get(server.target(page.headers["Location"]), "text/html").status == 200
             kept = f"{far.address}sparql"
-            quads = next(f for f in formats.GRAPHS if f.name == "nquads")
-            whole = export_dataset(invented, quads)
+            whole = export_dataset(invented, NQUADS)
             assert kg("export", folder, "--store", kept, "--format", "nquads").encode() == whole
+            held = stored(folder, kept)
             for source in ("trostnikov-1998", "quillfeather-2001"):
-                there = export_dataset(stored(folder, kept), quads, source=source)
-                assert there == export_dataset(invented, quads, source=source)
-            assert kg("check", folder, "--store", kept) == ""
+                there = export_dataset(held, NQUADS, source=source)
+                assert there == export_dataset(invented, NQUADS, source=source)
+            assert check(held) == ()
             assert server.query("SELEKT").status == 400
             assert server.query("SELECT * { ?s ?p ?o", None).json()["line"] == 1
 
@@ -328,15 +331,15 @@ def test_a_store_that_never_answers_meets_our_deadline(tmp_path: Path) -> None:
         server.server_close()
 
 
-def test_export_beside_a_server_that_has_the_store_open(tmp_path: Path) -> None:
+def test_verbs_beside_a_server_that_has_the_store_open(tmp_path: Path, invented: Dataset) -> None:
     store = tmp_path / "disk"
-    with serving(INVENTED, "--store", store):
-        assert kg("export", INVENTED, "--store", store) == kg("export", INVENTED)
-        name = "example/claims-per-question"
-        table = ("--format", "csv")
-        assert kg("query", name, INVENTED, "--store", store, *table) == kg(
-            "query", name, INVENTED, *table
-        )
+    name = "example/claims-per-question"
+    with serving(INVENTED, "--store", store, "--workers", 2):
+        written = kg("export", INVENTED, "--store", store, "--format", "nquads").encode()
+        table = kg("query", name, INVENTED, "--store", store, "--format", "csv").encode()
+    assert written == export_dataset(invented, NQUADS)
+    expected = ask(invented, find(name, invented, {}, sys.stdin), "csv")
+    assert table.splitlines() == expected.splitlines()  # subprocess translates line ends
 
 
 @pytest.mark.parametrize(
