@@ -152,19 +152,23 @@ class _Walk:
 
 
 class Lineage:
-    """The chains behind the claims of a dataset."""
+    """The chains behind the claims of a dataset, or behind those of its claims that are given."""
 
     def __init__(self, facts: Facts, claims: Iterable[Claim] | None = None) -> None:
         self._facts = facts
-        self.citations = facts.citations()
         everything = facts.claims() if claims is None else claims
         self.claims = {claim.iri: claim for claim in everything}
+        cited = {iri for claim in self.claims.values() for iri in claim.cites}
+        self.citations = facts.citations(None if claims is None else cited)
         self._read: dict[tuple[str, str], list[Claim]] = defaultdict(list)
         for claim in self.claims.values():
             if not claim.withdrawn:
                 self._read[claim.stated_in, claim.question].append(claim)
+        voices = sorted({c.attribution for c in self.claims.values() if c.attribution})
         self._spoken = {
-            iri: work for iri in facts.instances(con.Attribution) if (work := self._speaks(iri))
+            iri: work
+            for iri in voices
+            if facts.is_a(iri, con.Attribution) and (work := self._speaks(iri))
         }
 
     def support(self, claims: Iterable[Claim]) -> Support:
