@@ -126,6 +126,7 @@ class _Walk:
             here, path = waiting.pop()
             if not here.cites:
                 ends.add(self.spoken.get(here.attribution or "") or here.stated_in)
+                ends.discard("")  # of a claim that stands nowhere
             for work in self._cited(here, claim.iri):
                 if work in path:
                     ring = path[path.index(work) :]
@@ -329,10 +330,10 @@ class Lineage:
         here: str | None = attribution
         while here and here not in seen:
             seen.add(here)
-            work = self._facts.value(here, con.speaksIn)
+            work = self._facts.thing(here, con.speaksIn)
             if work:
                 return work
-            here = self._facts.value(here, con.conveyedBy)
+            here = self._facts.thing(here, con.conveyedBy)
         return None
 
     def _leaves(self, citation: str) -> set[int]:

@@ -135,6 +135,10 @@ class Facts:
         literals = sorted((x.value, x.language or "") for x in found if _literal(x))
         return {language: text for text, language in reversed(literals)}
 
+    def thing(self, subject: str, predicate: ox.NamedNode) -> str | None:
+        """The IRI that a subject points to by a predicate, the first of several; None for text."""
+        return _thing(self.row(subject), predicate)
+
     def subjects(self) -> list[str]:
         """Everything that the quads say something about, sorted."""
         return sorted(self._table)
@@ -198,11 +202,11 @@ class Facts:
         return found
 
     def _question(self, iri: str) -> Question:
-        concept = self.value(iri, con.property) or ""
+        concept = self.thing(iri, con.property) or ""
         return Question(
             iri=iri,
             label=self.label(iri),
-            about=self.value(iri, con.about) or "",
+            about=self.thing(iri, con.about) or "",
             property=concept,
             limit=tail(self.value(concept, con.valueLimit)),
             unit=self.value(iri, con.unitCounted),
@@ -216,21 +220,21 @@ class Facts:
 
     def _citation(self, iri: str) -> Citation:
         said = self.row(iri)
-        return Citation(iri, _first(said, con.work) or "", tail(_first(said, con.resolution)))
+        return Citation(iri, _thing(said, con.work) or "", tail(_first(said, con.resolution)))
 
     def _claim(self, iri: str) -> Claim | None:
         said = self.row(iri)
-        question = _first(said, con.answers)
+        question = _thing(said, con.answers)
         if question is None:
             return None
         return Claim(
             iri=iri,
             question=question,
-            stated_in=_first(said, con.statedIn) or "",
+            stated_in=_thing(said, con.statedIn) or "",
             stance=tail(_first(said, con.stance)),
             modality=tail(_first(said, con.modality)) or None,
             figure=_figure(iri, said),
-            object=_first(said, con.object),
+            object=_thing(said, con.object),
             date=_first(said, con.date),
             no_value=_first(said, con.noValue),
             during=_first(said, con.holdsDuring),
@@ -242,7 +246,7 @@ class Facts:
             on_side=_first(said, con.onSide),
             text=_first(said, con.text),
             certainty=tail(_first(said, con.certainty)) or None,
-            attribution=_first(said, con.attribution),
+            attribution=_thing(said, con.attribution),
             page=_first(said, con.page) or _first(said, con.section),
             notes=tuple(sorted(int(n) for n in _texts(said, con.note) if n.isdecimal())),
         )
@@ -264,7 +268,8 @@ class StoredFacts(Facts):
         found = self._rows.get(subject)
         if found is None:
             found = self._rows[subject] = {}
-            for quad in self._quads(ox.NamedNode(subject), None, None):
+            node = _node(subject)
+            for quad in self._quads(node, None, None) if node else ():
                 if isinstance(quad.object, (ox.NamedNode, ox.Literal)):
                     objects = found.setdefault(quad.predicate.value, [])
                     if quad.object not in objects:
@@ -277,7 +282,8 @@ class StoredFacts(Facts):
 
     def pointing(self, predicate: ox.NamedNode, iri: str) -> list[str]:
         """The subjects that point to something by a predicate, sorted."""
-        return _named(self._quads(None, predicate, ox.NamedNode(iri)))
+        node = _node(iri)
+        return _named(self._quads(None, predicate, node)) if node else []
 
     def _quads(
         self, subject: ox.NamedNode | None, predicate: ox.NamedNode | None, value: Term | None
@@ -286,6 +292,14 @@ class StoredFacts(Facts):
             graph = quad.graph_name
             if isinstance(graph, ox.NamedNode) and not graph.value.startswith(self._without):
                 yield quad
+
+
+def _node(text: str) -> ox.NamedNode | None:
+    """The node of an IRI; None for a text that is none, as may stand where an IRI should."""
+    try:
+        return ox.NamedNode(text)
+    except ValueError:
+        return None
 
 
 def _named(quads: Iterable[ox.Quad]) -> list[str]:
@@ -299,6 +313,11 @@ def _texts(said: Mapping[str, Sequence[Term]], predicate: ox.NamedNode) -> list[
 def _first(said: Mapping[str, Sequence[Term]], predicate: ox.NamedNode) -> str | None:
     found = said.get(predicate.value)
     return min(o.value for o in found) if found else None
+
+
+def _thing(said: Mapping[str, Sequence[Term]], predicate: ox.NamedNode) -> str | None:
+    found = (o.value for o in said.get(predicate.value, ()) if isinstance(o, ox.NamedNode))
+    return min(found, default=None)
 
 
 def _figure(iri: str, said: Mapping[str, Sequence[Term]]) -> Figure | None:

@@ -48,9 +48,9 @@ def things(
     """The kinds of all pairs of claims that name things; of those with a disjoint pair, just
     ``disjoint``.
 
-    Each is given as its time, and the thing with its role and its side. Two things are nested where one
-    lies in the other (`around`), else disjoint; one thing on two sides is disjoint, and in one role
-    on one side the same.
+    Each is given as its time, and the thing with its role and its side. Two things are nested where
+    one lies in the other (`around`), else disjoint; one thing on two sides is disjoint, and in one
+    role on one side the same.
     """
     found: set[Kind] = set()
     inside, gone, present = _Named(around), _Named(around), _Present()
