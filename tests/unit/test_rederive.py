@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 
 from kg import dataset as datasets
 from kg.dataset import Dataset
-from kg.derive import VERSIONS, affected, derive, derive_quads, is_derived, rederive
-from kg.derive.again import _BACK, _READ
+from kg.derive import VERSIONS, Change, affected, again, derive, derive_quads, is_derived, rederive
+from kg.derive.again import _READ
 from kg.errors import KgError
 from kg.names import Names, con, dcterms, prov, rdf, rdfs, skos
 from kg.rivals import Rivals
@@ -81,10 +81,9 @@ def edit(dataset: Dataset, removed: list[ox.Quad], added: list[ox.Quad]) -> None
         assert all(quad in store for quad in change.removed)
         assert not any(quad in store for quad in change.added)
         change.apply(store)
-        assert derived(store, names) == expected
-        for quad in change.added:
-            store.remove(quad)
-        store.extend(change.removed)
+        found = derived(store, names)
+        Change(change.added, change.removed).apply(store)
+        assert found == expected
     finally:
         for quad in new:
             store.remove(quad)
@@ -297,5 +296,109 @@ def test_quads_are_derived_from_as_datasets_are() -> None:
     assert [str(q) for q in found] == [str(q) for q in derive(INVENTED)]
 
 
-def test_the_ways_back_are_read() -> None:
-    assert set(_BACK) <= _READ
+# --- Every property that a rule reads, where it matters
+
+SMALL = """
+@prefix con: <https://w3id.org/contested/ontology#> .
+@prefix dcterms: <http://purl.org/dc/terms/> .
+@prefix skos: <http://www.w3.org/2004/02/skos/core#> .
+@prefix limit: <https://w3id.org/contested/vocab/value-limit/> .
+@prefix is: <https://w3id.org/contested/vocab/comparator/> .
+@prefix : <https://example.org/invented/> .
+:where con:valueLimit limit:single ; con:directProperty :lies-at .
+:whence con:valueLimit limit:many ; con:directProperty :came-from .
+:strength con:valueLimit limit:many .
+:town dcterms:isPartOf :district . :district skos:broader :land .
+:place a con:Question ; con:about :battle ; con:property :where .
+:sides a con:Question ; con:about :battle ; con:property :whence .
+:force a con:Question ; con:about :battle ; con:property :strength ; con:unitCounted :men ;
+    con:population :all ; con:countMode :dead ; con:during "1731" ; con:relatedQuestion :army .
+:army a con:Question ; con:about :war ; con:property :strength ; con:unitCounted :horses ;
+    con:population :some ; con:countMode :lost .
+:p1 a con:Claim ; con:answers :place ; con:statedIn :w1 ; con:object :town ; con:stance :endorses .
+:p2 a con:Claim ; con:answers :place ; con:statedIn :w2 ; con:object :land ; con:cites :n1 .
+:p3 a con:Claim ; con:answers :place ; con:statedIn :w2 ; con:date "1731-04" .
+:p4 a con:Claim ; con:answers :place ; con:statedIn :w1 ; con:noValue :none .
+:p5 a con:Claim ; con:answers :place ; con:statedIn :w1 ; con:text "here"@en .
+:s1 a con:Claim ; con:answers :sides ; con:statedIn :w1 ; con:object :guild ; con:onSide :left ;
+    con:role :attacker .
+:s2 a con:Claim ; con:answers :sides ; con:statedIn :w1 ; con:object :guild ; con:onSide :left ;
+    con:role :attacker ; con:attribution :voice .
+:n1 a con:Citation ; con:work :w3 ; con:resolution :full .
+:voice a con:Attribution ; con:conveyedBy :other . :other a con:Attribution ; con:speaksIn :w4 .
+:f1 a con:Claim ; con:answers :force ; con:statedIn :w1 ; con:comparator is:exactly ; con:point 7 .
+:f2 a con:Claim ; con:answers :force ; con:statedIn :w1 ; con:comparator is:between ; con:low 5 ;
+    con:high 9 ; con:laterThan :a1 ; con:holdsDuring "1731-02" ; con:contrastedWith :f1 .
+:f3 a con:Claim ; con:answers :force ; con:statedIn :w1 ; con:comparator is:exactly ; con:point 7 .
+:f4 a con:Claim ; con:answers :force ; con:statedIn :w1 ; con:comparator is:between ; con:low 5 ;
+    con:high 9 .
+:a1 a con:Claim ; con:answers :army ; con:statedIn :w1 ; con:comparator is:exactly ; con:point 7 ;
+    con:laterThan :f1 .
+"""
+OTHERWISE = [
+    "isPartOf :town :district -> :isle", "broader :district :land -> :isle",
+    "valueLimit :where limit:single -> limit:many", "directProperty :where :lies-at -> :is-in",
+    "about :place :battle -> :war", "property :place :where -> :whence",
+    "unitCounted :force :men -> :horses", "population :force :all -> :some",
+    "countMode :force :dead -> :lost", "during :force '1731' -> '1732'",
+    "relatedQuestion :force :army -> :place", "answers :p1 :place -> :sides",
+    "statedIn :p1 :w1 -> :w2", "object :p1 :town -> :isle", "cites :p2 :n1 -> :n2",
+    "stance :p1 :endorses -> <urn:stance/doubts>", "date :p3 '1731-04' -> '1731-05'",
+    "noValue :p4 :none -> :some", "text :p5 'here'@en -> ", "onSide :s1 :left -> :right",
+    "role :s1 :attacker -> :victim", "attribution :s2 :voice -> ", "work :n1 :w3 -> :w1",
+    "resolution :n1 :full -> <urn:resolution/dangling>", "conveyedBy :voice :other -> ",
+    "speaksIn :other :w4 -> :w5", "comparator :f3 is:exactly -> is:atLeast",
+    "point :f3 7 -> 70", "low :f4 5 -> 8", "high :f4 9 -> 6", "laterThan :f2 :a1 -> ",
+    "laterThan :a1 :f1 -> ", "holdsDuring :f2 '1731-02' -> '1731-03'",
+    "contrastedWith :f2 :f1 -> ", "modality :f1 -> <urn:modality/planned>",
+    "wasInvalidatedBy :f1 -> :review", "type :f1 con:Claim -> ",
+]  # fmt: skip
+
+
+def small(change: str = "") -> tuple[list[ox.Quad], list[ox.Quad], list[ox.Quad]]:
+    """The quads of the small world, those that a line of OTHERWISE takes away, those it adds."""
+    graph = ox.NamedNode(INVENTED.names.graph("entities"))
+    prefixes = SMALL[: SMALL.index(":where")]
+
+    def read(text: str) -> list[ox.Quad]:
+        parsed = ox.parse((prefixes + text).encode(), format=ox.RdfFormat.TURTLE)
+        return [ox.Quad(q.subject, q.predicate, q.object, graph) for q in parsed]
+
+    everything = read(SMALL[len(prefixes) :])
+    if not change:
+        return everything, [], []
+    name, subject, rest = change.split(" ", 2)
+    predicate = next(q for q in _READ if q.value.endswith((f"#{name}", f"/{name}")))
+    old, new = (part.strip() for part in f" {rest}".split(" ->"))
+    gone, come = ([q for v in [value] if v for q in read(f"{subject} {predicate} {v} .")]
+                  for value in (old, new))  # fmt: skip
+    assert set(gone) <= set(everything)
+    return everything, gone, come
+
+
+def both_ways(change: str) -> bool:
+    """Whether what is made anew is the whole, for one line of OTHERWISE."""
+    quads, gone, come = small(change)
+    names = INVENTED.names
+    after = [*(q for q in quads if q not in gone), *come]
+    whole = lines(derive_quads(after, names, START))
+    assert whole != lines(derive_quads(quads, names, START)), "the change does not matter"
+    store = ox.Store()
+    store.bulk_extend([*after, *derive_quads(quads, names, START)])
+    rederive(store, [*gone, *come], names, before=START, after=START).apply(store)
+    return derived(store, names) == whole
+
+
+@pytest.mark.parametrize("change", OTHERWISE)
+def test_a_change_that_matters_is_seen(change: str) -> None:
+    assert both_ways(change)
+
+
+@pytest.mark.parametrize("name", ["_READ", "_BACK"])
+def test_no_property_is_listed_in_vain(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Without any one of them, some change would not be seen."""
+    listed = getattr(again, name)
+    for predicate in listed:
+        monkeypatch.setattr(again, name, type(listed)(p for p in listed if p != predicate))
+        assert not all(map(both_ways, OTHERWISE)), f"nobody would miss {predicate}"
+        monkeypatch.undo()

@@ -24,13 +24,13 @@ from kg.rivals import Rivals
 __all__ = ["Change", "affected", "rederive"]
 
 _BACK = (
-    con.answers, con.cites, con.attribution, con.object, con.laterThan, con.conveyedBy,
+    con.cites, con.attribution, con.object, con.laterThan, con.conveyedBy,
     con.property, dcterms.isPartOf, skos.broader,
 )  # fmt: skip
 """From what a claim or question reaches, back to it."""
 
 _READ = {
-    *_BACK, rdf["type"], prov.wasInvalidatedBy,
+    *_BACK, con.answers, rdf["type"], prov.wasInvalidatedBy,
     con.comparator, con.point, con.low, con.high, con.date, con.noValue, con.text, con.role,
     con.onSide, con.holdsDuring, con.modality, con.stance, con.statedIn, con.contrastedWith,
     con.about, con.unitCounted, con.population, con.countMode, con.during, con.relatedQuestion,
@@ -166,8 +166,7 @@ class _Ways:
                 found.add(here)
                 waiting.extend(self.values(here, con.answers))
                 for predicate in _BACK:
-                    if predicate != con.answers:
-                        waiting.extend(self.pointing(predicate, here))
+                    waiting.extend(self.pointing(predicate, here))
         return {iri for iri in found if self._is_question(iri)}
 
     def _is_question(self, iri: str) -> bool:
