@@ -26,7 +26,6 @@ from pathlib import Path
 import pyoxigraph as ox
 from contested_claims import ROOT, claims
 
-from kg import store as stores
 from kg.catalogue import Catalogue
 from kg.dataset import digest_of
 from kg.derive import derive_quads, rederive
@@ -112,9 +111,12 @@ def run_crowd(size: int) -> dict[str, object]:
         Claim(
             iri=f"urn:{n}", question="urn:q", stated_in="urn:w", stance="endorses", modality=None,
             figure=Figure(
-                "between", low=Fraction(1000 - n * 7919 % 701), high=Fraction(1001 + n * 104729 % 503)
+                "between",
+                low=Fraction(1000 - n * 7919 % 701),
+                high=Fraction(1001 + n * 104729 % 503),
             ),
-            object=None, date=None, no_value=None, during=f"{1700 + n % 50}/1799" if n % 3 else None,
+            object=None, date=None, no_value=None,
+            during=f"{1700 + n % 50}/1799" if n % 3 else None,
             later_than=(), contrasted_with=(), cites=(), withdrawn=False,
         )
         for n in range(size)
@@ -230,7 +232,9 @@ def main() -> None:
         parser.error(f"there is no {unknown.pop()}")
     for name in given.what or RUNS:
         sizes = [given.triples] if name == "ask" and given.triples else given.sizes
-        table(name, RUNS[name][1] if name == "ask" and not given.triples else sizes or RUNS[name][1])
+        table(
+            name, RUNS[name][1] if name == "ask" and not given.triples else sizes or RUNS[name][1]
+        )
 
 
 if __name__ == "__main__":

@@ -7,6 +7,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import cache
 from itertools import combinations, combinations_with_replacement, pairwise, product
 from random import Random
 from types import ModuleType
@@ -17,9 +18,11 @@ from hypothesis import strategies as st
 
 from kg.dates import Bounds, bounds, cannot_overlap
 from kg.errors import FigureError
-from kg.figures import COMPARATORS, STRENGTH, Figure, Interval, interval, kind
+from kg.figures import COMPARATORS, STRENGTH, Figure, Interval, interval
+from kg.figures import kind as kind_of
 
 F = Fraction
+kind = cache(kind_of)
 # Few numbers, so that ends meet; and fine ones, so that nothing hangs on whole numbers.
 numbers = st.one_of(
     st.integers(1, 12).map(lambda n: F(n * 10)),
@@ -364,7 +367,8 @@ OF_SWEEPS = [
     Property(sweeping_finds_what_pairing_finds,
              (st.sampled_from(crowds_of).flatmap(
                  lambda f: st.lists(st.tuples(f, times), max_size=8)), shuffled), small_times),
-    Property(sweeping_things_finds_what_pairing_finds, (st.lists(named, max_size=6), shuffled), small_things),
+    Property(sweeping_things_finds_what_pairing_finds, (st.lists(named, max_size=6), shuffled),
+             small_things),
     Property(sweeping_absences_finds_what_pairing_finds,
              (st.lists(times, max_size=4), st.lists(times, max_size=4))),
 ]  # fmt: skip
