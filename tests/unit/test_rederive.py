@@ -308,7 +308,8 @@ SMALL = """
 :where con:valueLimit limit:single ; con:directProperty :lies-at .
 :whence con:valueLimit limit:many ; con:directProperty :came-from .
 :strength con:valueLimit limit:many .
-:town dcterms:isPartOf :district . :district skos:broader :land .
+:town dcterms:isPartOf :district . :district skos:broader :county .
+:county skos:broader :land .
 :place a con:Question ; con:about :battle ; con:property :where .
 :sides a con:Question ; con:about :battle ; con:property :whence .
 :force a con:Question ; con:about :battle ; con:property :strength ; con:unitCounted :men ;
@@ -336,7 +337,8 @@ SMALL = """
     con:laterThan :f1 .
 """
 OTHERWISE = [
-    "isPartOf :town :district -> :isle", "broader :district :land -> :isle",
+    "isPartOf :town :district -> :isle", "broader :district :county -> :isle",
+    "broader :county :land -> :isle",
     "valueLimit :where limit:single -> limit:many", "directProperty :where :lies-at -> :is-in",
     "about :place :battle -> :war", "property :place :where -> :whence",
     "unitCounted :force :men -> :horses", "population :force :all -> :some",
@@ -400,5 +402,6 @@ def test_no_property_is_listed_in_vain(name: str, monkeypatch: pytest.MonkeyPatc
     listed = getattr(again, name)
     for predicate in listed:
         monkeypatch.setattr(again, name, type(listed)(p for p in listed if p != predicate))
-        assert not all(map(both_ways, OTHERWISE)), f"nobody would miss {predicate}"
+        of_its_own_first = sorted(OTHERWISE, key=lambda c: c.split()[0] not in predicate.value)
+        assert not all(map(both_ways, of_its_own_first)), f"nobody would miss {predicate}"
         monkeypatch.undo()
