@@ -49,8 +49,9 @@ def things(
     ``disjoint``.
 
     Each is given as its time, and the thing with its role and its side. Two things are nested where
-    one lies in the other (`around`), else disjoint; one thing on two sides is disjoint, and in one
-    role on one side the same.
+    one lies in the other, else disjoint; one thing on two sides is disjoint, and in one role on one
+    side the same. `around` tells in what a thing lies, all the way up: what lies in a thing also
+    lies in all that this lies in.
     """
     found: set[Kind] = set()
     inside, gone, present = _Named(around), _Named(around), _Present()
@@ -138,11 +139,10 @@ class _Named:
             found.add("same")
         others = len(self._names) - (name in self._names)
         if others:
-            around = self._around(name)
-            wider = [x for x in around if x in self._names and x != name]
-            narrower = self._below[name] - (name in self._names and name in around)
-            in_a_ring = sum(name in self._around(x) for x in wider)  # counted on both sides
-            nested = len(wider) + narrower - in_a_ring
+            # What is inside excludes nothing else inside. So if this very thing is inside, or one
+            # of a ring with it, none is against it, and it does no harm that such count twice.
+            wider = sum(x in self._names for x in self._around(name))
+            nested = wider + self._below[name]
             if nested < others:
                 return {"disjoint"}
             found.add("nested")
