@@ -7,6 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 # Hooks of their own module; importing them here is what makes pytest find them.
 from programs import (  # noqa: F401
@@ -27,6 +28,10 @@ from kg.settings import ServeSettings
 
 ROOT = Path(__file__).resolve().parents[1]
 INVENTED = ROOT / "tests" / "invented"
+
+# The same examples in every run, and no clock: a busy machine must not fail a test.
+settings.register_profile("steady", derandomize=True, deadline=None, database=None)
+settings.load_profile("steady")
 
 
 @pytest.fixture(scope="session")

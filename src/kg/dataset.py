@@ -31,6 +31,7 @@ __all__ = [
     "bundled",
     "choose",
     "choose_one",
+    "digest_of",
     "is_dataset",
     "load",
     "outline",
@@ -110,8 +111,7 @@ class Dataset:
     @cached_property
     def digest(self) -> str:
         """SHA-256 (hex) over the sorted N-Quads of all graphs: the version of the dataset."""
-        lines = sorted(str(quad) for quad in self.quads())
-        return hashlib.sha256("\n".join(lines).encode()).hexdigest()
+        return digest_of(self.quads())
 
     def place(self, *terms: str) -> str | None:
         """``file:line:column`` of what the files state about these terms, the closest there is.
@@ -166,6 +166,12 @@ def _folders(path: Path, states: bool) -> tuple[list[Path], list[Path]]:
     model = bundled() / "ontology"
     tables = [model / "prefixes.ttl", own / "prefixes.ttl"]
     return ([model, own] if states else [own]), tables
+
+
+def digest_of(quads: Iterable[ox.Quad]) -> str:
+    """SHA-256 (hex) over the sorted N-Quads of some quads, each taken once: their version."""
+    lines = sorted({str(quad) for quad in quads})
+    return hashlib.sha256("\n".join(lines).encode()).hexdigest()
 
 
 def _distinct(files: Iterable[File]) -> Iterator[ox.Quad]:

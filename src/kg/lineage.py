@@ -126,6 +126,7 @@ class _Walk:
             here, path = waiting.pop()
             if not here.cites:
                 ends.add(self.spoken.get(here.attribution or "") or here.stated_in)
+                ends.discard("")  # of a claim that stands nowhere
             for work in self._cited(here, claim.iri):
                 if work in path:
                     ring = path[path.index(work) :]
@@ -152,19 +153,23 @@ class _Walk:
 
 
 class Lineage:
-    """The chains behind the claims of a dataset."""
+    """The chains behind the claims of a dataset, or behind those of its claims that are given."""
 
     def __init__(self, facts: Facts, claims: Iterable[Claim] | None = None) -> None:
         self._facts = facts
-        self.citations = facts.citations()
         everything = facts.claims() if claims is None else claims
         self.claims = {claim.iri: claim for claim in everything}
+        cited = {iri for claim in self.claims.values() for iri in claim.cites}
+        self.citations = facts.citations(None if claims is None else cited)
         self._read: dict[tuple[str, str], list[Claim]] = defaultdict(list)
         for claim in self.claims.values():
             if not claim.withdrawn:
                 self._read[claim.stated_in, claim.question].append(claim)
+        voices = sorted({c.attribution for c in self.claims.values() if c.attribution})
         self._spoken = {
-            iri: work for iri in facts.instances(con.Attribution) if (work := self._speaks(iri))
+            iri: work
+            for iri in voices
+            if facts.is_a(iri, con.Attribution) and (work := self._speaks(iri))
         }
 
     def support(self, claims: Iterable[Claim]) -> Support:
@@ -325,10 +330,10 @@ class Lineage:
         here: str | None = attribution
         while here and here not in seen:
             seen.add(here)
-            work = self._facts.value(here, con.speaksIn)
+            work = self._facts.thing(here, con.speaksIn)
             if work:
                 return work
-            here = self._facts.value(here, con.conveyedBy)
+            here = self._facts.thing(here, con.conveyedBy)
         return None
 
     def _leaves(self, citation: str) -> set[int]:

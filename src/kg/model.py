@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from fractions import Fraction
@@ -16,7 +16,11 @@ from kg.errors import FigureError
 from kg.figures import Figure
 from kg.names import con, dcterms, prov, rdf, rdfs, skos
 
-__all__ = ["Citation", "Claim", "Facts", "Question", "natural", "tail"]
+__all__ = ["Citation", "Claim", "Facts", "Question", "StoredFacts", "natural", "tail"]
+
+Term = ox.NamedNode | ox.Literal
+
+_TYPE = rdf["type"].value
 
 
 def tail(iri: str | None) -> str:
@@ -88,27 +92,38 @@ class Facts:
     """Look-ups over the quads of a dataset, whatever graph they stand in."""
 
     def __init__(self, quads: Iterable[ox.Quad]) -> None:
-        table: dict[str, dict[str, list[ox.NamedNode | ox.Literal]]] = defaultdict(
-            lambda: defaultdict(list)
-        )
+        table: dict[str, dict[str, list[Term]]] = {}
+        # Each predicate, and each thing that is pointed to, is kept once, not once a quad.
+        predicates: dict[ox.NamedNode, str] = {}
+        things: dict[ox.NamedNode, ox.NamedNode] = {}
         for quad in quads:
-            if isinstance(quad.subject, ox.NamedNode) and isinstance(
-                quad.object, (ox.NamedNode, ox.Literal)
-            ):
-                objects = table[quad.subject.value][quad.predicate.value]
-                if quad.object not in objects:
-                    objects.append(quad.object)
+            subject, value = quad.subject, quad.object
+            if isinstance(value, ox.NamedNode):
+                value = things.setdefault(value, value)
+            elif not isinstance(value, ox.Literal):
+                continue
+            if not isinstance(subject, ox.NamedNode):
+                continue
+            predicate = predicates.get(quad.predicate)
+            if predicate is None:
+                predicate = predicates.setdefault(quad.predicate, quad.predicate.value)
+            objects = table.setdefault(subject.value, {}).setdefault(predicate, [])
+            if value not in objects:
+                objects.append(value)
         self._table = table
+        self._pointing: dict[str, dict[str, list[str]]] = {}
+
+    def row(self, subject: str) -> Mapping[str, Sequence[Term]]:
+        """What is said of a subject: its objects by predicate."""
+        return self._table.get(subject, {})
 
     def values(self, subject: str, predicate: ox.NamedNode) -> list[str]:
         """The objects of a subject under a predicate, as texts (IRIs or lexical forms), sorted."""
-        if subject not in self._table:
-            return []
-        return sorted(o.value for o in self._table[subject].get(predicate.value, ()))
+        return _texts(self.row(subject), predicate)
 
     def value(self, subject: str, predicate: ox.NamedNode) -> str | None:
         """The first of `values`, or None."""
-        return next(iter(self.values(subject, predicate)), None)
+        return _first(self.row(subject), predicate)
 
     def texts(self, subject: str, predicate: ox.NamedNode) -> dict[str, str]:
         """The literals of a subject under a predicate, by language tag (empty for none). Of two in
@@ -120,37 +135,56 @@ class Facts:
         literals = sorted((x.value, x.language or "") for x in found if _literal(x))
         return {language: text for text, language in reversed(literals)}
 
+    def thing(self, subject: str, predicate: ox.NamedNode) -> str | None:
+        """The IRI that a subject points to by a predicate, the first of several; None for text."""
+        return _thing(self.row(subject), predicate)
+
     def subjects(self) -> list[str]:
         """Everything that the quads say something about, sorted."""
         return sorted(self._table)
 
     def instances(self, kind: ox.NamedNode) -> list[str]:
         """The subjects of that rdf:type, sorted."""
-        return sorted(s for s, p in self._table.items() if kind in p.get(rdf["type"].value, ()))
+        return self.pointing(rdf["type"], kind.value)
 
-    def claims(self) -> list[Claim]:
-        """All claims that answer a question, sorted by IRI; withdrawn ones too."""
-        found = (self._claim(iri) for iri in self.instances(con.Claim))
+    def pointing(self, predicate: ox.NamedNode, iri: str) -> list[str]:
+        """The subjects that point to something by a predicate, sorted."""
+        known = self._pointing.get(predicate.value)
+        if known is None:
+            known = self._pointing[predicate.value] = defaultdict(list)
+            for subject, said in self._table.items():
+                for value in said.get(predicate.value, ()):
+                    if isinstance(value, ox.NamedNode):
+                        known[value.value].append(subject)
+        return sorted(known.get(iri, ()))
+
+    def is_a(self, iri: str, kind: ox.NamedNode) -> bool:
+        """Whether something is of that rdf:type."""
+        return kind in self.row(iri).get(_TYPE, ())
+
+    def claims(self, iris: Iterable[str] | None = None) -> list[Claim]:
+        """The claims that answer a question, sorted by IRI; withdrawn ones too. With `iris`, those
+        of them that are claims.
+        """
+        found = (self._claim(iri) for iri in self._those(iris, con.Claim))
         return [claim for claim in found if claim is not None]
 
-    def citations(self) -> Mapping[str, Citation]:
-        """All citations by IRI."""
-        return {
-            iri: Citation(
-                iri,
-                self.value(iri, con.work) or "",
-                (self.value(iri, con.resolution) or "").rpartition("/")[2],
-            )
-            for iri in self.instances(con.Citation)
-        }
+    def citations(self, iris: Iterable[str] | None = None) -> Mapping[str, Citation]:
+        """All citations by IRI, or those among `iris`."""
+        return {iri: self._citation(iri) for iri in self._those(iris, con.Citation)}
 
-    def questions(self) -> Mapping[str, Question]:
-        """All questions by IRI."""
-        return {iri: self._question(iri) for iri in self.instances(con.Question)}
+    def questions(self, iris: Iterable[str] | None = None) -> Mapping[str, Question]:
+        """All questions by IRI, or those among `iris`."""
+        return {iri: self._question(iri) for iri in self._those(iris, con.Question)}
+
+    def _those(self, iris: Iterable[str] | None, kind: ox.NamedNode) -> list[str]:
+        if iris is None:
+            return self.instances(kind)
+        return [iri for iri in sorted(set(iris)) if self.is_a(iri, kind)]
 
     def label(self, iri: str) -> str:
         """A name for people: in English where there is one; empty where there is none."""
-        found = self._table.get(iri, {})
+        found = self.row(iri)
         labels = found.get(rdfs.label.value) or found.get(skos.prefLabel.value) or []
         ranked = [(x.language != "en", x.value) for x in labels if _literal(x)]
         return min(ranked)[1] if ranked else ""
@@ -168,11 +202,11 @@ class Facts:
         return found
 
     def _question(self, iri: str) -> Question:
-        concept = self.value(iri, con.property) or ""
+        concept = self.thing(iri, con.property) or ""
         return Question(
             iri=iri,
             label=self.label(iri),
-            about=self.value(iri, con.about) or "",
+            about=self.thing(iri, con.about) or "",
             property=concept,
             limit=tail(self.value(concept, con.valueLimit)),
             unit=self.value(iri, con.unitCounted),
@@ -184,46 +218,117 @@ class Facts:
             may_contain=tuple(self.values(iri, con.mayContain)),
         )
 
+    def _citation(self, iri: str) -> Citation:
+        said = self.row(iri)
+        return Citation(iri, _thing(said, con.work) or "", tail(_first(said, con.resolution)))
+
     def _claim(self, iri: str) -> Claim | None:
-        question = self.value(iri, con.answers)
+        said = self.row(iri)
+        question = _thing(said, con.answers)
         if question is None:
             return None
-        modality = self.value(iri, con.modality)
         return Claim(
             iri=iri,
             question=question,
-            stated_in=self.value(iri, con.statedIn) or "",
-            stance=(self.value(iri, con.stance) or "").rpartition("/")[2],
-            modality=modality.rpartition("/")[2] if modality else None,
-            figure=self._figure(iri),
-            object=self.value(iri, con.object),
-            date=self.value(iri, con.date),
-            no_value=self.value(iri, con.noValue),
-            during=self.value(iri, con.holdsDuring),
-            later_than=tuple(self.values(iri, con.laterThan)),
-            contrasted_with=tuple(self.values(iri, con.contrastedWith)),
-            cites=tuple(self.values(iri, con.cites)),
-            withdrawn=bool(self.values(iri, prov.wasInvalidatedBy)),
-            role=self.value(iri, con.role),
-            on_side=self.value(iri, con.onSide),
-            text=self.value(iri, con.text),
-            certainty=tail(self.value(iri, con.certainty)) or None,
-            attribution=self.value(iri, con.attribution),
-            page=self.value(iri, con.page) or self.value(iri, con.section),
-            notes=tuple(sorted(int(n) for n in self.values(iri, con.note) if n.isdecimal())),
+            stated_in=_thing(said, con.statedIn) or "",
+            stance=tail(_first(said, con.stance)),
+            modality=tail(_first(said, con.modality)) or None,
+            figure=_figure(iri, said),
+            object=_thing(said, con.object),
+            date=_first(said, con.date),
+            no_value=_first(said, con.noValue),
+            during=_first(said, con.holdsDuring),
+            later_than=tuple(_texts(said, con.laterThan)),
+            contrasted_with=tuple(_texts(said, con.contrastedWith)),
+            cites=tuple(_texts(said, con.cites)),
+            withdrawn=bool(_texts(said, prov.wasInvalidatedBy)),
+            role=_first(said, con.role),
+            on_side=_first(said, con.onSide),
+            text=_first(said, con.text),
+            certainty=tail(_first(said, con.certainty)) or None,
+            attribution=_thing(said, con.attribution),
+            page=_first(said, con.page) or _first(said, con.section),
+            notes=tuple(sorted(int(n) for n in _texts(said, con.note) if n.isdecimal())),
         )
 
-    def _figure(self, iri: str) -> Figure | None:
-        comparator = self.value(iri, con.comparator)
-        if comparator is None:
-            return None
-        point, low, high = (
-            _number(iri, self.value(iri, p)) for p in (con.point, con.low, con.high)
-        )
-        return Figure(comparator.rpartition("/")[2], point, low, high)
+
+class StoredFacts(Facts):
+    """The same look-ups straight in a store, for who needs a few: those of its named graphs whose
+    IRIs do not begin with `without` (the default graph holds copies).
+
+    What was read is kept: the store must not change while this is in use.
+    """
+
+    def __init__(self, store: ox.Store, without: str) -> None:
+        self._store, self._without = store, without
+        self._rows: dict[str, dict[str, list[Term]]] = {}
+
+    def row(self, subject: str) -> Mapping[str, Sequence[Term]]:
+        """What is said of a subject: its objects by predicate."""
+        found = self._rows.get(subject)
+        if found is None:
+            found = self._rows[subject] = {}
+            node = _node(subject)
+            for quad in self._quads(node, None, None) if node else ():
+                if isinstance(quad.object, (ox.NamedNode, ox.Literal)):
+                    objects = found.setdefault(quad.predicate.value, [])
+                    if quad.object not in objects:
+                        objects.append(quad.object)
+        return found
+
+    def subjects(self) -> list[str]:
+        """Everything that the quads say something about, sorted."""
+        return _named(self._quads(None, None, None))
+
+    def pointing(self, predicate: ox.NamedNode, iri: str) -> list[str]:
+        """The subjects that point to something by a predicate, sorted."""
+        node = _node(iri)
+        return _named(self._quads(None, predicate, node)) if node else []
+
+    def _quads(
+        self, subject: ox.NamedNode | None, predicate: ox.NamedNode | None, value: Term | None
+    ) -> Iterator[ox.Quad]:
+        for quad in self._store.quads_for_pattern(subject, predicate, value):
+            graph = quad.graph_name
+            if isinstance(graph, ox.NamedNode) and not graph.value.startswith(self._without):
+                yield quad
 
 
-def _literal(term: ox.NamedNode | ox.Literal) -> TypeGuard[ox.Literal]:
+def _node(text: str) -> ox.NamedNode | None:
+    """The node of an IRI; None for a text that is none, as may stand where an IRI should."""
+    try:
+        return ox.NamedNode(text)
+    except ValueError:
+        return None
+
+
+def _named(quads: Iterable[ox.Quad]) -> list[str]:
+    return sorted({q.subject.value for q in quads if isinstance(q.subject, ox.NamedNode)})
+
+
+def _texts(said: Mapping[str, Sequence[Term]], predicate: ox.NamedNode) -> list[str]:
+    return sorted(o.value for o in said.get(predicate.value, ()))
+
+
+def _first(said: Mapping[str, Sequence[Term]], predicate: ox.NamedNode) -> str | None:
+    found = said.get(predicate.value)
+    return min(o.value for o in found) if found else None
+
+
+def _thing(said: Mapping[str, Sequence[Term]], predicate: ox.NamedNode) -> str | None:
+    found = (o.value for o in said.get(predicate.value, ()) if isinstance(o, ox.NamedNode))
+    return min(found, default=None)
+
+
+def _figure(iri: str, said: Mapping[str, Sequence[Term]]) -> Figure | None:
+    comparator = _first(said, con.comparator)
+    if comparator is None:
+        return None
+    point, low, high = (_number(iri, _first(said, p)) for p in (con.point, con.low, con.high))
+    return Figure(tail(comparator), point, low, high)
+
+
+def _literal(term: Term) -> TypeGuard[ox.Literal]:
     return isinstance(term, ox.Literal)
 
 

@@ -56,7 +56,9 @@ class _Namespace:
     def __getattr__(self, local: str) -> NamedNode:
         if local.startswith("__"):
             raise AttributeError(local)
-        return NamedNode(self.iri + local)
+        found = NamedNode(self.iri + local)
+        self.__dict__[local] = found  # asked for a million times when graphs are derived
+        return found
 
     def __getitem__(self, local: str) -> NamedNode:
         return NamedNode(self.iri + local)

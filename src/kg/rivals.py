@@ -14,6 +14,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import cache
 from itertools import combinations, product
 
 from kg import sweep
@@ -54,13 +55,23 @@ class Pair:
 
 
 class Rivals:
-    """Compares the claims of a dataset, at one width of ``about``."""
+    """Compares the claims of a dataset, at one width of ``about``; or of some `questions` of it,
+    with all the `claims` that answer these or are linked to such a one by con:laterThan.
+    """
 
-    def __init__(self, facts: Facts, *, about: Fraction = ABOUT) -> None:
+    def __init__(
+        self,
+        facts: Facts,
+        *,
+        about: Fraction = ABOUT,
+        questions: Mapping[str, Question] | None = None,
+        claims: Iterable[Claim] | None = None,
+    ) -> None:
         self.about = about
-        self.questions = facts.questions()
-        self.claims = tuple(claim for claim in facts.claims() if not claim.withdrawn)
-        self._around = facts.around
+        self.questions = facts.questions() if questions is None else questions
+        everything = facts.claims() if claims is None else claims
+        self.claims = tuple(claim for claim in everything if not claim.withdrawn)
+        self._around = cache(facts.around)
         self._before: dict[str, set[str]] = {}
         self._later = {c.iri: c.later_than for c in self.claims if c.later_than}
         related: dict[str, set[str]] = defaultdict(set)
@@ -101,10 +112,12 @@ class Rivals:
     def across(self, claims: Iterable[Claim], others: Iterable[Claim]) -> Iterator[Pair]:
         """The figures of two related questions: never compared, but said in what they differ."""
         here = sorted((c for c in claims if c.figure), key=lambda c: c.iri)
-        there = sorted((c for c in others if c.figure), key=lambda c: c.iri)
-        for pair in product(here, there):
-            a, b = sorted(pair, key=lambda c: c.iri)
-            if a.modality == b.modality:
+        there: dict[str | None, list[Claim]] = defaultdict(list)
+        for other in sorted((c for c in others if c.figure), key=lambda c: c.iri):
+            there[other.modality].append(other)
+        for claim in here:
+            for other in there[claim.modality]:
+                a, b = (claim, other) if claim.iri < other.iri else (other, claim)
                 differs = self.differs(a.question, b.question)
                 yield Pair(a, b, "not-comparable", _set_against(a, b), differs)
 
@@ -121,38 +134,42 @@ class Rivals:
     def strongest(self, claims: Iterable[Claim]) -> Kind | None:
         """The strongest kind in any pair of claims under one question; None where there is none.
 
-        Figures are sorted, or with times swept through, never paired: k log k. Only claims in the
-        order of con:laterThan are held against each other claim.
+        Many claims are sorted, or with times swept through, never paired: k log k. Only those in
+        the order of con:laterThan are held against each other claim.
         """
-        rivals = list(claims)
         kinds: set[Kind] = set()
-        for group in _groups(rivals, lambda c: c.modality or ""):
-            figures = [c for c in group if c.figure]
-            rest = [c for c in group if not c.figure]
-            if len(figures) >= _FEW:
-                kinds |= self._strongest_figure(figures)
-                figures = figures if any(_nothing(c) for c in rest) else []
-            for pair in self.pairs([*figures, *rest]):
-                kinds.add(pair.kind)
-                if pair.kind == STRENGTH[0]:
-                    return pair.kind
+        for group in _groups(claims, lambda c: c.modality or ""):
+            if len(group) < _FEW:
+                kinds |= {k for a, b in self._candidates(group) if (k := self.kind(a, b))}
+            else:
+                kinds |= self._swept(group)
+            if STRENGTH[0] in kinds:
+                break
         return next((name for name in STRENGTH if name in kinds), None)
 
-    def _strongest_figure(self, claims: list[Claim]) -> set[Kind]:
-        in_order = {c.iri for c in claims if c.later_than}
+    def _swept(self, group: list[Claim]) -> set[Kind]:
+        in_order = {c.iri for c in group if c.later_than}
         in_order |= {earlier for iri in in_order for earlier in self.before(iri)}
-        plain = [c for c in claims if c.iri not in in_order]
-        kinds: set[Kind] = set()
-        for a in claims:
-            if a.iri in in_order:
-                kinds |= {k for b in claims if a is not b and (k := self.kind(a, b))}
-        if not any(c.during for c in plain):
-            found = strongest((c.figure for c in plain if c.figure), about=self.about)
-            return kinds | ({found} if found else set())
-        timed = [
-            (_time(c), c.figure, interval(c.figure, about=self.about)) for c in plain if c.figure
-        ]
-        return kinds | sweep.kinds(timed)
+        by_value = _ByValue([c for c in group if c.iri not in in_order])
+        apart = [*(c for c in group if c.iri in in_order), *by_value.mixed]
+        kinds = {k for a in apart for b in group if a is not b and (k := self.kind(a, b))}
+        limited = self._limit(group[0]) in LIMITED
+        if any(c.during for c in by_value.figures):
+            kinds |= sweep.kinds(
+                [(_time(c), c.figure, standing(c, about=self.about)) for c in by_value.figures]
+            )
+        else:
+            found = strongest((c.figure for c in by_value.figures if c.figure), about=self.about)
+            kinds |= {found} if found else set()
+        if limited:
+            kinds |= sweep.kinds([(_time(c), c.date, _days(c)) for c in by_value.dates])
+        for same in (*([] if limited else _alike(by_value.dates)), *_alike(by_value.absences)):
+            kinds |= sweep.kinds([(_time(c), None, Interval(None, None)) for c in same])
+        kinds |= sweep.against(map(_time, by_value.nothing), map(_time, by_value.valued))
+        for named in [by_value.objects] if limited else _alike(by_value.objects):
+            things = [(_time(c), (c.object or "", c.role, c.on_side)) for c in named]
+            kinds |= sweep.things(things, self._around)
+        return kinds
 
     def before(self, iri: str) -> set[str]:
         """The claims that a claim comes after, by con:laterThan link upon link."""
@@ -172,22 +189,31 @@ class Rivals:
             return True
         return bool(a.during and b.during) and cannot_overlap(_time(a), _time(b))
 
-    def _candidates(self, rivals: list[Claim]) -> Iterator[tuple[Claim, Claim]]:
-        """The pairs of which a rule could speak; others are never looked at."""
+    def _candidates(self, rivals: Iterable[Claim]) -> Iterator[tuple[Claim, Claim]]:
+        """The pairs of which a rule speaks; others are never looked at, so that this costs no more
+        than what it finds.
+        """
         for group in _groups(rivals, lambda c: c.modality or ""):
+            by_value = _ByValue(group)
             limited = self._limit(group[0]) in LIMITED
-            yield from combinations([c for c in group if c.figure], 2)
-            things = [c for c in group if c.object or c.date]
-            if limited:
-                yield from combinations(things, 2)
-            else:
-                for same in _groups(things, lambda c: c.object or c.date or ""):
-                    yield from combinations(same, 2)
-            none = [c for c in group if _nothing(c)]
-            yield from product(none, [c for c in group if _has_value(c)])
-            absences = [c for c in group if c.no_value]
-            for same in _groups(absences, lambda c: c.no_value or ""):
+            yield from combinations(by_value.figures, 2)
+            for same in [by_value.dates] if limited else _alike(by_value.dates):
                 yield from combinations(same, 2)
+            things = _alike(by_value.objects)
+            for first, second in combinations(things, 2) if limited else ():
+                yield from product(first, second)
+            for same in things:
+                roles = _groups(same, lambda c: f"{c.role} {c.on_side}")
+                for alike in roles:
+                    yield from combinations(alike, 2)
+                sides = _groups((c for c in same if c.on_side), lambda c: c.on_side or "")
+                for first, second in combinations(sides, 2):
+                    yield from product(first, second)
+            yield from product(by_value.nothing, by_value.valued)
+            for same in _alike(by_value.absences):
+                yield from combinations(same, 2)
+            for claim in by_value.mixed:
+                yield from ((claim, other) for other in group if other is not claim)
 
     def _limit(self, claim: Claim) -> str:
         question = self.questions.get(claim.question)
@@ -234,6 +260,41 @@ def _nothing(claim: Claim) -> bool:
 
 def _has_value(claim: Claim) -> bool:
     return bool(claim.figure or claim.object or claim.date or claim.text)
+
+
+class _ByValue:
+    """Claims by the kind of their answer; `mixed` are those with several, which are no good claims
+    but may be read all the same.
+    """
+
+    def __init__(self, claims: Iterable[Claim]) -> None:
+        self.figures: list[Claim] = []
+        self.dates: list[Claim] = []
+        self.objects: list[Claim] = []
+        self.absences: list[Claim] = []
+        self.mixed: list[Claim] = []
+        texts: list[Claim] = []
+        for claim in claims:
+            fitting = [
+                where
+                for where, held in (
+                    (self.figures, claim.figure),
+                    (self.dates, claim.date),
+                    (self.objects, claim.object),
+                    (self.absences, claim.no_value),
+                    (texts, claim.text),
+                )
+                if held
+            ]
+            if fitting:
+                (fitting[0] if len(fitting) == 1 else self.mixed).append(claim)
+        self.nothing = [c for c in self.absences if _nothing(c)]
+        self.valued = [*self.figures, *self.dates, *self.objects, *texts]
+
+
+def _alike(claims: Iterable[Claim]) -> list[list[Claim]]:
+    """Claims by their answer, a date, a thing or an absence."""
+    return _groups(claims, lambda c: c.date or c.object or c.no_value or "")
 
 
 def _groups(claims: Iterable[Claim], key: Callable[[Claim], str]) -> list[list[Claim]]:

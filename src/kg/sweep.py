@@ -1,28 +1,34 @@
-"""The kinds of disagreement among many figures with times, without pairing them.
+"""The kinds of disagreement among many claims with times, without pairing them.
 
-A sweep through time: figures come in as their times begin and go out as they end, and each is
-held against those that are in by what these have at their outermost. It costs k log k.
+A sweep through time: claims come in as their times begin and go out as they end, and each is held
+against those that are in by what these have at their outermost, or by how many there are of what.
+It costs k log k.
 """
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
+from collections.abc import Set as AbstractSet
 from datetime import date
 from fractions import Fraction
 from heapq import heappop, heappush
 
 from kg.dates import Bounds, cannot_overlap
-from kg.figures import Figure, Interval, Kind, apart
+from kg.figures import Interval, Kind, apart
 
-__all__ = ["kinds"]
+__all__ = ["against", "kinds", "things"]
 
-Timed = tuple[Bounds, Figure, Interval]
+Timed = tuple[Bounds, Hashable, Interval]
+Thing = tuple[str, str | None, str | None]
 End = tuple[Fraction, bool]
 
 
 def kinds(figures: Sequence[Timed]) -> set[Kind]:
-    """The kinds of all pairs of some figures; of those with a disjoint pair, just ``disjoint``."""
+    """The kinds of all pairs of some figures; of those with a disjoint pair, just ``disjoint``.
+
+    Each is given as its time, what it says (equal if two say the same), and its interval.
+    """
     timed = sorted(figures, key=lambda item: _begins(item[0]))
     found: set[Kind] = set()
     inside = _Inside(timed)
@@ -36,15 +42,122 @@ def kinds(figures: Sequence[Timed]) -> set[Kind]:
     return found
 
 
+def things(
+    claims: Iterable[tuple[Bounds, Thing]], around: Callable[[str], AbstractSet[str]]
+) -> set[Kind]:
+    """The kinds of all pairs of claims that name things; of those with a disjoint pair, just
+    ``disjoint``.
+
+    Each is given as its time, and the thing with its role and its side. Two things are nested where
+    one lies in the other, else disjoint; one thing on two sides is disjoint, and in one role on one
+    side the same. `around` tells in what a thing lies, all the way up: what lies in a thing also
+    lies in all that this lies in.
+    """
+    found: set[Kind] = set()
+    inside, gone, present = _Named(around), _Named(around), _Present()
+    named = sorted(claims, key=lambda item: _begins(item[0]))
+    for n, (time, thing) in enumerate(named):
+        for over in present.leave(time):
+            inside.count(named[over][1], -1)
+            gone.count(named[over][1], 1)
+        if gone.kinds(thing):
+            found.add("successive")
+        found |= inside.kinds(thing)
+        if "disjoint" in found:
+            return {"disjoint"}
+        inside.count(thing, 1)
+        present.enter(time, n)
+    return found
+
+
+def against(some: Iterable[Bounds], others: Iterable[Bounds]) -> set[Kind]:
+    """The kinds of all pairs of one of `some` and one of `others`, which exclude each other."""
+    timed = [*((time, 0) for time in some), *((time, 1) for time in others)]
+    timed.sort(key=lambda item: _begins(item[0]))
+    found: set[Kind] = set()
+    inside, gone, present = [0, 0], [0, 0], _Present()
+    for n, (time, which) in enumerate(timed):
+        for over in present.leave(time):
+            inside[timed[over][1]] -= 1
+            gone[timed[over][1]] += 1
+        if inside[1 - which]:
+            return {"disjoint"}
+        if gone[1 - which]:
+            found.add("successive")
+        inside[which] += 1
+        present.enter(time, n)
+    return found
+
+
+class _Present:
+    """The numbers of those whose time is not over, as the sweep goes on."""
+
+    def __init__(self) -> None:
+        self._leaving: list[tuple[date, date, int, Bounds]] = []
+
+    def enter(self, time: Bounds, n: int) -> None:
+        heappush(self._leaving, (time.latest or date.max, time.earliest or date.min, n, time))
+
+    def leave(self, time: Bounds) -> Iterator[int]:
+        """Those whose time is over when this time begins; they go."""
+        while self._leaving and cannot_overlap(self._leaving[0][3], time):
+            yield heappop(self._leaving)[2]
+
+
+class _Named:
+    """How many claims name which thing, in which role and on which side."""
+
+    def __init__(self, around: Callable[[str], AbstractSet[str]]) -> None:
+        self._around = around
+        self._names: Counter[str] = Counter()
+        self._sided: Counter[tuple[str, str | None]] = Counter()
+        self._alike: Counter[Thing] = Counter()
+        self._below: Counter[str] = Counter()  # of what is named, how much lies in a thing
+
+    def count(self, thing: Thing, step: int) -> None:
+        """Count one claim more (1) or one less (-1)."""
+        name, _, side = thing
+        before = self._names[name]
+        self._names[name] += step
+        self._alike[thing] += step
+        if side:
+            self._sided[name, side] += step
+            self._sided[name, None] += step
+        if 0 in (before, self._names[name]):
+            for wider in self._around(name):
+                self._below[wider] += step
+        if not self._names[name]:
+            del self._names[name]
+
+    def kinds(self, thing: Thing) -> set[Kind]:
+        """The kinds of a claim with those that are counted."""
+        name, _, side = thing
+        found: set[Kind] = set()
+        if side and self._sided[name, None] > self._sided[name, side]:
+            return {"disjoint"}
+        if self._alike[thing]:
+            found.add("same")
+        others = len(self._names) - (name in self._names)
+        if others:
+            # What is inside excludes nothing else inside. So if this very thing is inside, or one
+            # of a ring with it, none is against it, and it does no harm that such count twice.
+            wider = sum(x in self._names for x in self._around(name))
+            nested = wider + self._below[name]
+            if nested < others:
+                return {"disjoint"}
+            found.add("nested")
+        return found
+
+
 class _Inside:
     """The figures that could hold at the present moment of the sweep, by their numbers."""
 
     def __init__(self, timed: Sequence[Timed]) -> None:
         self.timed = timed
-        self.figures: Counter[Figure] = Counter()
+        self.figures: Counter[Hashable] = Counter()
         self.spans: Counter[Interval] = Counter()
         self.unknown = self.everyone = 0
-        self._leaving: list[tuple[date, date, int]] = []
+        self._present = _Present()
         self._gone: set[int] = set()
         self._highs: list[tuple[Fraction, bool, int]] = []
         self._lows: list[tuple[Fraction, bool, int]] = []
@@ -62,8 +175,7 @@ class _Inside:
 
     def leave(self, time: Bounds) -> bool:
         """Let those go whose time is over; whether any has ever gone."""
-        while self._leaving and cannot_overlap(self.timed[self._leaving[0][2]][0], time):
-            n = heappop(self._leaving)[2]
+        for n in self._present.leave(time):
             _, figure, span = self.timed[n]
             self._gone.add(n)
             self._count(figure, span, -1)
@@ -74,7 +186,7 @@ class _Inside:
 
     def enter(self, n: int) -> None:
         time, figure, span = self.timed[n]
-        heappush(self._leaving, (time.latest or date.max, time.earliest or date.min, n))
+        self._present.enter(time, n)
         self._count(figure, span, 1)
         if span.high is not None:
             heappush(self._highs, (span.high, not span.high_open, n))
@@ -84,7 +196,7 @@ class _Inside:
             self._lowest.put(self._place[n], _high(span))
             self._highest.put(self._place[n], _high(span))
 
-    def any_apart(self, figure: Figure, span: Interval) -> bool:
+    def any_apart(self, figure: Hashable, span: Interval) -> bool:
         """Whether one of those inside excludes this figure: the one that ends first, or the one
         that begins last, does so if any does.
         """
@@ -97,7 +209,7 @@ class _Inside:
                     return True
         return False
 
-    def against(self, n: int, figure: Figure, span: Interval) -> set[Kind]:
+    def against(self, n: int, figure: Hashable, span: Interval) -> set[Kind]:
         """The kinds of this figure with those inside, none of which it excludes."""
         found: set[Kind] = set()
         everyone = self.everyone
@@ -117,7 +229,7 @@ class _Inside:
             found.add("overlapping")
         return found
 
-    def _count(self, figure: Figure, span: Interval, step: int) -> None:
+    def _count(self, figure: Hashable, span: Interval, step: int) -> None:
         self.everyone += step
         self.figures[figure] += step
         if _known(span):

@@ -190,6 +190,7 @@ def test_two_figures_come_to_overlap(changed: Changed) -> None:
 
 
 REGISTER = ("claims", "disjoint", "overlapping", "compatible", "same", "setAgainst", "lines")
+NARGIN = "q:nargin-camp--prisoners-held--in-all"
 PRISONERS = {"question": "q:russian-imperial-army--prisoners-taken"}
 
 
@@ -220,6 +221,30 @@ def test_rivals_that_no_longer_can_both_be_true(changed: Changed) -> None:
     assert of(rows, "first", "second") == [("sul:1", "sul:2")]
 
 
+def test_one_question_gets_another_kind(changed: Changed) -> None:
+    """About 22,000 is up to 24,200; what it has to do with related questions stays."""
+    old = f"con:answers {NARGIN} ; con:point 15000 ;"
+    after = changed(ROOT, old, old.replace("15000", "22000"))
+    rows = after.rows("disagreement/of-one-question")
+    assert of(rows, "kind", "setAgainst", "first", "second") == [
+        ("disagreement:not-comparable", False, "sul:5", "sul:6"),
+        ("disagreement:not-comparable", False, "sul:5", "sul:7"),
+        ("disagreement:overlapping", True, "sul:6", "sul:7"),
+        ("disagreement:not-comparable", False, "sul:6", "sul:8"),
+        ("disagreement:not-comparable", False, "sul:7", "sul:8"),
+    ]
+
+
+def test_one_question_without_what_was_only_planned(changed: Changed) -> None:
+    """It is held against no claim, neither of its own question nor of a related one."""
+    old = f"con:answers {NARGIN} ; con:point 15000 ;"
+    after = changed(ROOT, old, f"con:modality modality:planned ; {old}")
+    assert of(after.rows("disagreement/of-one-question"), "differs", "first", "second") == [
+        ("countMode, during, property", "sul:5", "sul:7"),
+        ("countMode, during", "sul:7", "sul:8"),
+    ]
+
+
 def test_questions_that_differ_in_less(changed: Changed) -> None:
     """Counted over the same years, 7,000 and 15,000 differ in the way of counting alone."""
     counted = "con:unitCounted unit:person ; con:population id:turkish-prisoners"
@@ -232,9 +257,6 @@ def test_questions_that_differ_in_less(changed: Changed) -> None:
         ("sul:6", "sul:8", "countMode"),
         ("sul:7", "sul:8", "countMode"),
     ]
-
-
-NARGIN = "q:nargin-camp--prisoners-held--in-all"
 
 
 def test_two_notes_on_one_work_are_one_line(changed: Changed) -> None:
@@ -296,6 +318,7 @@ ANSWERS = {
     "disagreement/compatible-rivals": "eq:1",
     "disagreement/kinds": "eq:8",
     "disagreement/not-comparable": "eq:20",
+    "disagreement/of-one-question": "eq:1",
     "events/leaders": "eq:22",
     "events/where-and-when": "vt:28",
     "figures/for-one-question": "vt:1",

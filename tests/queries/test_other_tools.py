@@ -31,6 +31,7 @@ WITHOUT_AN_ANSWER = {
     "disagreement/effect-of-policies": {"question": "q:reed-war--place"},
     "disagreement/kinds": {"question": "q:reed-war--place"},
     "disagreement/not-comparable": {"question": "q:reed-war--place"},
+    "disagreement/of-one-question": {"question": "q:reed-war--place"},
     "disagreement/register": {"question": "q:reed-war--place"},
     "events/leaders": {"kind": "con:Retreat"},
     "events/where-and-when": {"kind": "con:Retreat"},

@@ -33,6 +33,7 @@ def test_these_questions_can_be_asked():
         "disagreement/effect-of-policies",
         "disagreement/kinds",
         "disagreement/not-comparable",
+        "disagreement/of-one-question",
         "disagreement/register",
         "events/leaders",
         "events/where-and-when",

@@ -1,27 +1,15 @@
 from __future__ import annotations
 
 from fractions import Fraction
-from itertools import pairwise
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from figure_rules import OF_FIGURES, OF_SWEEPS, Property
 
+from kg import figures, sweep
 from kg.errors import FigureError
-from kg.figures import COMPARATORS, Figure, Interval, interval, kind
+from kg.figures import Figure, Interval, interval, kind
 
 F = Fraction
-numbers = st.fractions(min_value=0, max_value=10**6, max_denominator=100)
-POINTED = [c for c in COMPARATORS if c != "between"]
-
-
-@st.composite
-def figures(draw: st.DrawFn) -> Figure:
-    comparator = draw(st.sampled_from(COMPARATORS))
-    if comparator == "between":
-        low, high = sorted((draw(numbers), draw(numbers)))
-        return Figure("between", low=low, high=high)
-    return Figure(comparator, point=draw(numbers.filter(lambda n: n > 0)))
 
 
 @pytest.mark.parametrize(
@@ -104,42 +92,11 @@ def test_kinds(first: Figure, second: Figure, expected: str) -> None:
     assert kind(first, second) == expected
 
 
-@given(figures(), figures())
-def test_kind_is_symmetric(first: Figure, second: Figure) -> None:
-    assert kind(first, second) == kind(second, first)
+@pytest.mark.parametrize("rule", OF_FIGURES, ids=str)
+def test_what_holds_of_any_figures(rule: Property) -> None:
+    rule.holds(figures, examples=300)
 
 
-@given(figures())
-def test_a_figure_is_the_same_as_itself(figure: Figure) -> None:
-    assert kind(figure, figure) == "same"
-
-
-@given(figures(), figures(), st.integers(min_value=1, max_value=1000))
-def test_kind_does_not_depend_on_the_scale(first: Figure, second: Figure, scale: int) -> None:
-    def scaled(figure: Figure) -> Figure:
-        ends = (None if n is None else n * scale for n in (figure.point, figure.low, figure.high))
-        return Figure(figure.comparator, *ends)
-
-    assert kind(scaled(first), scaled(second)) == kind(first, second)
-
-
-def holds(inside: Interval, number: Fraction) -> bool:
-    above = (
-        inside.low is None or number > inside.low or (number == inside.low and not inside.low_open)
-    )
-    below = (
-        inside.high is None
-        or number < inside.high
-        or (number == inside.high and not inside.high_open)
-    )
-    return above and below
-
-
-@given(figures(), figures())
-def test_disjoint_means_that_no_number_satisfies_both(first: Figure, second: Figure) -> None:
-    a, b = interval(first), interval(second)
-    ends = sorted({e for e in (a.low, a.high, b.low, b.high) if e is not None} | {F(0)})
-    # Between two neighbouring ends nothing changes, so ends, middles and one beyond are enough.
-    probes = [*ends, ends[-1] + 1, *((x + y) / 2 for x, y in pairwise(ends))]
-    common = any(holds(a, n) and holds(b, n) for n in probes)
-    assert (kind(first, second) == "disjoint") == (not common and first != second)
+@pytest.mark.parametrize("rule", OF_SWEEPS, ids=str)
+def test_sweeping_finds_what_pairing_finds(rule: Property) -> None:
+    rule.holds(sweep, examples=300)

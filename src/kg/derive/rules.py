@@ -6,13 +6,18 @@ support behind each question) and ``plain`` (the direct properties, for plain qu
 traceable to its claims). None of it is ever mixed with what was authored; running it again gives
 the same quads. Each graph says of itself by which rule and version it was made, and from which
 version of the dataset.
+
+Each statement belongs to one question (a date bound, a disagreement, a line of support), to two
+related ones (figures that are not comparable) or to one property of one thing (a plain triple):
+`kg.derive.again` asks for those of a few.
 """
 
 from __future__ import annotations
 
 import hashlib
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Set as AbstractSet
 
 import pyoxigraph as ox
 
@@ -22,10 +27,19 @@ from kg.errors import DateError
 from kg.figures import ABOUT
 from kg.lineage import Lineage
 from kg.model import Claim, Facts
-from kg.names import CONTESTED, Names, con, dcterms, prov, rdf, rdfs, xsd
+from kg.names import CONTESTED, Names, con, dcterms, edtf, prov, rdf, rdfs, xsd
 from kg.rivals import Pair, Rivals
 
-__all__ = ["DIFFERS_IN", "RULES", "VERSIONS", "derive", "derive_quads"]
+__all__ = [
+    "DIFFERS_IN",
+    "RULES",
+    "VERSIONS",
+    "derive",
+    "derive_quads",
+    "heads",
+    "is_derived",
+    "statements",
+]
 
 VERSIONS = {"date-bounds": "1", "disagreements": "2", "lines": "1", "plain": "1"}
 """The version of each rule: raised whenever it can answer otherwise."""
@@ -43,6 +57,8 @@ DIFFERS_IN = {
 
 _PLAIN_POLICY = "not-doubted,happened-only"
 
+Place = Callable[[str], str | None]
+
 
 def derive(dataset: Dataset) -> Iterator[ox.Quad]:
     """The quads of all derived graphs of a dataset, with default policy and width of ``about``.
@@ -53,25 +69,67 @@ def derive(dataset: Dataset) -> Iterator[ox.Quad]:
 
 
 def derive_quads(
-    quads: Iterable[ox.Quad],
-    names: Names,
-    digest: str,
-    place: Callable[[str], str | None] = lambda _: None,
+    quads: Iterable[ox.Quad], names: Names, digest: str, place: Place | None = None
 ) -> Iterator[ox.Quad]:
-    """The same for quads from anywhere: of version `digest`, each in a `place`."""
-    facts = Facts(quads)
-    rivals = Rivals(facts)
-    rules = {
-        "date-bounds": _date_bounds(place, facts, rivals.claims),
-        "disagreements": _disagreements(rivals, names),
-        "lines": _lines(rivals, Lineage(facts, rivals.claims), names),
-        "plain": _plain(facts, rivals.claims, names),
-    }
+    """The quads of all derived graphs of some authored quads, such as those of a store.
+
+    Quads that stand in derived graphs are passed over. `digest` is the version of the authored
+    quads (`kg.dataset.digest_of`), which each graph names; `place` says where a thing is stated.
+    Raises like `derive`.
+    """
+    facts = Facts(quad for quad in quads if not is_derived(quad, names))
+    for rule, triples in statements(facts, Rivals(facts), names, place=place).items():
+        graph = ox.NamedNode(names.graph(f"derived/{rule}"))
+        yield from _in(graph, triples)
+        yield from _in(graph, _made(graph, rule, names, digest))
+
+
+def heads(names: Names, digest: str) -> Iterator[ox.Quad]:
+    """What the derived graphs say of themselves."""
     for rule in RULES:
         graph = ox.NamedNode(names.graph(f"derived/{rule}"))
-        for triples in (rules[rule], _made(graph, rule, names, digest)):
-            for triple in triples:
-                yield ox.Quad(triple.subject, triple.predicate, triple.object, graph)
+        yield from _in(graph, _made(graph, rule, names, digest))
+
+
+def is_derived(quad: ox.Quad, names: Names) -> bool:
+    """Whether a quad stands in a derived graph."""
+    graph = quad.graph_name
+    return isinstance(graph, ox.NamedNode) and graph.value.startswith(names.graph("derived/"))
+
+
+def statements(
+    facts: Facts,
+    rivals: Rivals,
+    names: Names,
+    *,
+    questions: AbstractSet[str] | None = None,
+    plain: tuple[Iterable[Claim], AbstractSet[tuple[str, str]]] | None = None,
+    place: Place | None = None,
+) -> dict[str, Iterator[ox.Triple]]:
+    """The triples of each rule, made as they are asked for, in the order of RULES.
+
+    With `questions` those that belong to one of these (`rivals` then needs to know them and their
+    related ones alone); with `plain` those that belong to a thing and property among its second
+    part, found in the claims of its first.
+    """
+    claims = [c for c in rivals.claims if questions is None or c.question in questions]
+    asked = [q for q in rivals.questions if questions is None or q in questions]
+    answers = rivals.by_question(claims)
+    on_things, pairs = plain or (rivals.claims, None)
+    return {
+        "date-bounds": _date_bounds(facts, claims, asked, place or _unplaced),
+        "disagreements": _disagreements(rivals, answers, questions, names),
+        "lines": _lines(answers, Lineage(facts, claims), names),
+        "plain": _plain(facts, on_things, pairs, names),
+    }
+
+
+def _unplaced(iri: str) -> str | None:
+    return f"<{iri}>"
+
+
+def _in(graph: ox.NamedNode, triples: Iterable[ox.Triple]) -> Iterator[ox.Quad]:
+    return (ox.Quad(t.subject, t.predicate, t.object, graph) for t in triples)
 
 
 def _made(graph: ox.NamedNode, rule: str, names: Names, digest: str) -> Iterator[ox.Triple]:
@@ -97,11 +155,11 @@ def _made(graph: ox.NamedNode, rule: str, names: Names, digest: str) -> Iterator
 
 
 def _date_bounds(
-    place: Callable[[str], str | None], facts: Facts, claims: Iterable[Claim]
+    facts: Facts, claims: Iterable[Claim], questions: Iterable[str], place: Place
 ) -> Iterator[ox.Triple]:
     """con:earliest and con:latest on whatever carries a date; an open end gets none."""
     dated = [(claim.iri, claim.date or claim.during) for claim in claims]
-    dated += [(q, facts.value(q, con.during)) for q in facts.instances(con.Question)]
+    dated += [(q, facts.value(q, con.during)) for q in questions]
     for iri, text in dated:
         if text is None:
             continue
@@ -115,16 +173,22 @@ def _date_bounds(
                 yield ox.Triple(ox.NamedNode(iri), con[name], literal)
 
 
-def _disagreements(rivals: Rivals, names: Names) -> Iterator[ox.Triple]:
+def _disagreements(
+    rivals: Rivals,
+    answers: Mapping[str, list[Claim]],
+    questions: AbstractSet[str] | None,
+    names: Names,
+) -> Iterator[ox.Triple]:
     """One con:Disagreement for each pair of claims that answer one question, or related ones."""
-    answers = rivals.by_question()
     for claims in answers.values():
         for pair in rivals.pairs(claims):
             yield from _disagreement(pair, names)
+    everyone = answers if questions is None else rivals.by_question()
     for question, others in sorted(rivals.related.items()):
         for other in others:
-            if question < other:
-                for pair in rivals.across(answers.get(question, ()), answers.get(other, ())):
+            wanted = questions is None or question in questions or other in questions
+            if question < other and wanted:
+                for pair in rivals.across(everyone.get(question, ()), everyone.get(other, ())):
                     yield from _disagreement(pair, names)
 
 
@@ -143,9 +207,11 @@ def _disagreement(pair: Pair, names: Names) -> Iterator[ox.Triple]:
         yield ox.Triple(node, con.differsIn, DIFFERS_IN[name])
 
 
-def _lines(rivals: Rivals, lineage: Lineage, names: Names) -> Iterator[ox.Triple]:
+def _lines(
+    answers: Mapping[str, list[Claim]], lineage: Lineage, names: Names
+) -> Iterator[ox.Triple]:
     """One con:SupportLine for each work or record behind a question, with the claims it carries."""
-    for question, claims in rivals.by_question().items():
+    for question, claims in answers.items():
         for end, carried in lineage.support(claims).lines.items():
             line = _derived(names, "lines", question, end)
             yield ox.Triple(line, rdf["type"], con.SupportLine)
@@ -155,7 +221,12 @@ def _lines(rivals: Rivals, lineage: Lineage, names: Names) -> Iterator[ox.Triple
                 yield ox.Triple(line, con.carriesClaim, ox.NamedNode(iri))
 
 
-def _plain(facts: Facts, claims: Iterable[Claim], names: Names) -> Iterator[ox.Triple]:
+def _plain(
+    facts: Facts,
+    claims: Iterable[Claim],
+    pairs: AbstractSet[tuple[str, str]] | None,
+    names: Names,
+) -> Iterator[ox.Triple]:
     """Direct properties, without doubted, rejected and modal claims; each as a reified statement
     too, with the claims that it was derived from.
     """
@@ -163,19 +234,18 @@ def _plain(facts: Facts, claims: Iterable[Claim], names: Names) -> Iterator[ox.T
     for claim in claims:
         if claim.modality or claim.stance in ("doubts", "rejects"):
             continue
-        about = facts.value(claim.question, con.about)
-        concept = facts.value(claim.question, con.property)
-        direct = facts.value(concept, con.directProperty) if concept else None
-        if not about or not direct:
-            continue
         value: ox.NamedNode | ox.Literal
         if claim.object:
             value = ox.NamedNode(claim.object)
         elif claim.date:
-            value = ox.Literal(claim.date, datatype=_EDTF)
+            value = ox.Literal(claim.date, datatype=edtf.EDTF)
         else:
             continue
-        grounds[about, direct, value].append(claim.iri)
+        about = facts.thing(claim.question, con.about)
+        concept = facts.thing(claim.question, con.property)
+        direct = facts.thing(concept, con.directProperty) if concept else None
+        if about and direct and (pairs is None or (about, direct) in pairs):
+            grounds[about, direct, value].append(claim.iri)
     for (about, direct, value), iris in sorted(
         grounds.items(), key=lambda item: (item[0][0], item[0][1], str(item[0][2]))
     ):
@@ -188,9 +258,6 @@ def _plain(facts: Facts, claims: Iterable[Claim], names: Names) -> Iterator[ox.T
         yield ox.Triple(statement, rdf.object, value)
         for iri in sorted(iris):
             yield ox.Triple(statement, prov.wasDerivedFrom, ox.NamedNode(iri))
-
-
-_EDTF = ox.NamedNode("http://id.loc.gov/datatypes/edtf/EDTF")
 
 
 def _derived(names: Names, rule: str, *parts: str) -> ox.NamedNode:

@@ -1,0 +1,241 @@
+"""How disagreement grows with the claims: deriving, the register, one crowded question, one answer.
+
+    .venv/bin/python bench/disputes.py                      all four, about two minutes
+    .venv/bin/python bench/disputes.py derive --sizes 1000 10000 100000 1000000
+    .venv/bin/python bench/disputes.py ask --triples 1000000
+
+Each size runs in a process of its own, so that its peak of memory is its own. The exponent is the
+slope of a line through log time over log size: 1 is linear. An operation is one call of a
+function, Python's own or in C, counted, so it does not depend on the machine.
+"""
+
+from __future__ import annotations
+
+import argparse
+import gc
+import json
+import math
+import resource
+import statistics
+import subprocess
+import sys
+import time
+from fractions import Fraction
+from pathlib import Path
+
+import pyoxigraph as ox
+from contested_claims import ROOT, claims
+
+from kg.catalogue import Catalogue
+from kg.dataset import digest_of
+from kg.derive import derive_quads, rederive
+from kg.disputes import register
+from kg.engine import Engine, Request
+from kg.figures import Figure
+from kg.model import Claim, Facts
+from kg.names import Names, con
+from kg.policies import envelope
+from kg.rivals import Rivals
+
+NAMES = Names(root=ROOT)
+REPOSITORY = Path(__file__).resolve().parents[1]
+
+
+class Invented:
+    """What the rooms ask of a dataset."""
+
+    names, digest = NAMES, "0" * 64
+
+    def __init__(self, count: int) -> None:
+        self._quads = list(claims(count))
+
+    def quads(self):
+        return iter(self._quads)
+
+    def place(self, *terms: str) -> None:
+        return None
+
+
+def measured(work) -> tuple[float, object]:
+    gc.collect()
+    start = time.perf_counter()
+    found = work()
+    return time.perf_counter() - start, found
+
+
+def run_derive(size: int) -> dict[str, object]:
+    data = Invented(size)
+    seconds, made = measured(lambda: sum(1 for _ in derive_quads(data.quads(), NAMES, data.digest)))
+    return {"quads in": len(data._quads), "quads out": made, "seconds": seconds}
+
+
+def run_register(size: int) -> dict[str, object]:
+    data = Invented(size)
+
+    def listed() -> int:
+        found = register(data)
+        return sum(dispute.kind is not None for dispute in found.disputes)
+
+    seconds, disputes = measured(listed)
+    return {"disputes": disputes, "seconds": seconds}
+
+
+def run_change(size: int) -> dict[str, object]:
+    """One claim changed in a store of so many: what is made anew, and the digest beside it."""
+    store = ox.Store()
+    store.bulk_extend(claims(size))
+    before, after = "0" * 64, "1" * 64
+    store.bulk_extend(derive_quads(store, NAMES, before))
+    claim = ox.NamedNode(f"{ROOT}id/claim/bench/0")
+    old = next(iter(store.quads_for_pattern(claim, con.point, None)), None)
+    old = old or next(iter(store.quads_for_pattern(claim, con.low, None)))
+    new = ox.Quad(claim, old.predicate, ox.Literal(1), old.graph_name)
+    store.remove(old)
+    store.add(new)
+    times = [
+        measured(lambda: rederive(store, [old, new], NAMES, before=before, after=after))
+        for _ in range(9)
+    ]
+    digest, _ = measured(lambda: digest_of(claims(size)))
+    changed = times[0][1]
+    return {
+        "seconds": statistics.median(t for t, _ in times),
+        "quads changed": len(changed.added) + len(changed.removed),
+        "digest seconds": digest,
+    }
+
+
+def run_crowd(size: int) -> dict[str, object]:
+    """The strongest kind and the envelope of one question with so many claims, none disjoint."""
+    crowd = [
+        Claim(
+            iri=f"urn:{n}", question="urn:q", stated_in="urn:w", stance="endorses", modality=None,
+            figure=Figure(
+                "between",
+                low=Fraction(1000 - n * 7919 % 701),
+                high=Fraction(1001 + n * 104729 % 503),
+            ),
+            object=None, date=None, no_value=None,
+            during=f"{1700 + n % 50}/1799" if n % 3 else None,
+            later_than=(), contrasted_with=(), cites=(), withdrawn=False,
+        )
+        for n in range(size)
+    ]  # fmt: skip
+    rivals = Rivals(Facts(()), claims=crowd)
+    seconds, kind = measured(lambda: (rivals.strongest(crowd), envelope(crowd)))
+    operations = 0
+
+    def count(frame, event, argument) -> None:
+        nonlocal operations
+        operations += event in ("call", "c_call")
+
+    sys.setprofile(count)
+    rivals.strongest(crowd)
+    envelope(crowd)
+    sys.setprofile(None)
+    per = operations / (size * math.log2(size))
+    return {
+        "kind": kind[0], "operations": operations, "per k log k": round(per, 1), "seconds": seconds
+    }  # fmt: skip
+
+
+def run_ask(triples: int) -> dict[str, object]:
+    """The disputes of one question, from derived graphs, beside an empty query; milliseconds."""
+    store = ox.Store()
+    size = 1000
+    while True:  # as many claims as give so many triples with what is derived
+        made = len(list(claims(size))) * 2 + sum(1 for _ in derive_quads(claims(size), NAMES, "0"))
+        if size > 1000 or made >= triples:
+            break
+        size = size * triples // made
+    quads = list(claims(size))
+    store.bulk_extend(quads)
+    store.bulk_extend(ox.Quad(q.subject, q.predicate, q.object) for q in quads)
+    store.bulk_extend(derive_quads(quads, NAMES, "0" * 64))
+    query = Catalogue.read(REPOSITORY / "queries").get("disagreement/of-one-question")
+    engine = Engine(store, NAMES)
+    text = [query.fill({"question": f"{ROOT}id/question/{10 * n}"}, NAMES) for n in range(200)]
+    for one in text[:20]:
+        engine.answer(Request(one))
+    asked, raw, empty, rows = [], [], [], 0
+    for one in text:
+        took, answer = measured_briefly(lambda one=one: engine.answer(Request(one)))
+        asked.append(took)
+        rows += len(json.loads(answer.body)["results"]["bindings"])
+        bare = one.replace("#+", "#")
+        raw.append(
+            measured_briefly(
+                lambda bare=bare: store.query(bare).serialize(format=ox.QueryResultsFormat.JSON)
+            )[0]
+        )
+        empty.append(measured_briefly(lambda: engine.answer(Request("SELECT * WHERE {}")))[0])
+    return {
+        "triples": len(store),
+        "claims": size,
+        "rows each": rows / len(text),
+        "ms": 1000 * statistics.median(asked),
+        "ms in pyoxigraph": 1000 * statistics.median(raw),
+        "ms of an empty query": 1000 * statistics.median(empty),
+    }
+
+
+def measured_briefly(work) -> tuple[float, object]:
+    start = time.perf_counter()
+    found = work()
+    return time.perf_counter() - start, found
+
+
+RUNS = {
+    "derive": (run_derive, [1000, 4000, 16000, 64000]),
+    "register": (run_register, [1000, 4000, 16000, 64000]),
+    "change": (run_change, [1000, 8000, 64000]),
+    "crowd": (run_crowd, [1000, 4000, 16000, 64000]),
+    "ask": (run_ask, [1_000_000]),
+}
+
+
+def exponent(sizes: list[int], seconds: list[float]) -> float:
+    """The slope of the line through the logarithms, by least squares."""
+    xs, ys = [math.log(s) for s in sizes], [math.log(s) for s in seconds]
+    return statistics.linear_regression(xs, ys).slope
+
+
+def table(name: str, sizes: list[int]) -> None:
+    rows = []
+    for size in sizes:
+        command = [sys.executable, __file__, "--one", name, str(size)]
+        done = subprocess.run(command, check=True, capture_output=True, text=True)
+        rows.append({"size": size, **json.loads(done.stdout)})
+    columns = list(rows[0])
+    print(f"\n{name}\n" + " | ".join(columns))
+    for row in rows:
+        cells = (f"{v:.3f}" if isinstance(v, float) else f"{v}" for v in row.values())
+        print(" | ".join(cells))
+    if len(rows) > 1:
+        by = "operations" if "operations" in columns else "seconds"
+        print(f"grows as size^{exponent(sizes, [row[by] for row in rows]):.2f} by {by}")
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
+    parser.add_argument("what", nargs="*", help=f"of {', '.join(RUNS)}; all when left out")
+    parser.add_argument("--sizes", type=int, nargs="+", help="numbers of claims")
+    parser.add_argument("--triples", type=int, help="of the store that is asked")
+    parser.add_argument("--one", nargs=2, help=argparse.SUPPRESS)
+    given = parser.parse_args()
+    if given.one:
+        found = RUNS[given.one[0]][0](int(given.one[1]))
+        peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
+        print(json.dumps({**found, "peak MB": peak}))
+        return
+    if unknown := set(given.what) - set(RUNS):
+        parser.error(f"there is no {unknown.pop()}")
+    for name in given.what or RUNS:
+        sizes = [given.triples] if name == "ask" and given.triples else given.sizes
+        table(
+            name, RUNS[name][1] if name == "ask" and not given.triples else sizes or RUNS[name][1]
+        )
+
+
+if __name__ == "__main__":
+    main()
