@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import hashlib
 import os
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
@@ -21,7 +21,7 @@ from kg import formats
 from kg.catalogue import Catalogue
 from kg.errors import DatasetError, NotADataset, ParseError, SettingsError
 from kg.names import CONTESTED, KEY_PATTERN, Names, void
-from kg.positions import Positions
+from kg.positions import SUFFIXES, Part, Positions
 
 __all__ = [
     "Choice",
@@ -36,6 +36,7 @@ __all__ = [
 ]
 
 _MODEL = "contested.ttl"
+Node = ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple
 
 
 @dataclass(frozen=True)
@@ -58,7 +59,17 @@ class File:
     @cached_property
     def positions(self) -> Positions:
         """Where the file states what; scanned when first asked for."""
-        return Positions(self.path.read_text(encoding="utf-8-sig"))
+        known = self.path.suffix.removeprefix(".") in SUFFIXES and self.path.is_file()
+        return Positions(self.path.read_text(encoding="utf-8-sig") if known else "")
+
+    def place(self, number: int, part: Part = "object") -> str:
+        """``file:line:column`` of a part of the quad with this number, the file alone where the
+        format is not scanned or the file has changed meanwhile.
+        """
+        if len(self.positions) != len(self.quads):
+            return shown(self.path)
+        place = self.positions.place(number, part)
+        return f"{shown(self.path)}:{place.line}:{place.column}"
 
 
 @dataclass(frozen=True)
@@ -106,28 +117,44 @@ class Dataset:
         lines = sorted(str(quad) for quad in self.quads())
         return hashlib.sha256("\n".join(lines).encode()).hexdigest()
 
-    def place(self, *terms: str) -> str | None:
-        """``file:line:column`` of what the files state about these terms, the closest there is.
+    def place(
+        self, subject: Node, predicate: Node | None = None, value: Node | None = None
+    ) -> str | None:
+        """``file:line:column`` of this triple's object, else of the predicate where the subject
+        has it, else of the subject; None for a subject that nothing is stated of.
 
-        Authored files come first; the fullest match (subject, predicate, object) wins.
+        Authored files come first.
         """
-        files = self._stating.get(terms[0], ())
-        for end in range(len(terms), 0, -1):
-            for file in files:
-                place = file.positions.of(*terms[:end])
-                if place:
-                    return f"{shown(file.path)}:{place.line}:{place.column}"
-        return None
+        nearest: tuple[File, int, Part] | None = None
+        for file, number in self.stating.get(subject, ()):
+            quad = file.quads[number]
+            if quad.predicate == predicate:
+                if quad.object == value:
+                    return file.place(number)
+                if nearest is None or nearest[2] == "subject":
+                    nearest = file, number, "predicate"
+            elif nearest is None:
+                nearest = file, number, "subject"
+        return nearest[0].place(*nearest[1:]) if nearest else None
 
     @cached_property
-    def _stating(self) -> Mapping[str, tuple[File, ...]]:
-        """The files that state something about a subject, authored ones first."""
-        found: dict[str, dict[Path, File]] = {}
+    def stating(self) -> Mapping[Node, Sequence[tuple[File, int]]]:
+        """Where something is stated of a subject: files, authored ones first, and quad numbers."""
+        return self._by(lambda quad: quad.subject)
+
+    @cached_property
+    def naming(self) -> Mapping[Node, Sequence[tuple[File, int]]]:
+        """Where something is the object: files, authored ones first, and quad numbers."""
+        return self._by(lambda quad: quad.object)
+
+    def _by(
+        self, part: Callable[[ox.Quad], Node]
+    ) -> Mapping[Node, Sequence[tuple[File, int]]]:
+        found: dict[Node, list[tuple[File, int]]] = {}
         for file in (*self.files, *self.ontology, *self.shapes):
-            for quad in file.quads:
-                if isinstance(quad.subject, ox.NamedNode):
-                    found.setdefault(quad.subject.value, {})[file.path] = file
-        return {subject: tuple(files.values()) for subject, files in found.items()}
+            for number, quad in enumerate(file.quads):
+                found.setdefault(part(quad), []).append((file, number))
+        return found
 
 
 def _distinct(files: Iterable[File]) -> Iterator[ox.Quad]:

@@ -9,7 +9,7 @@ in one graph speaks of things in another.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from typing import Any, Literal
 
@@ -24,6 +24,7 @@ from kg.dataset import Dataset, File
 from kg.errors import DatasetError
 from kg.names import rdfs, sh
 from kg.shacl import Result, validate
+from kg.shacl.blame import Node, blamed
 from kg.shacl.graph import ShapesGraph
 from kg.shacl.report import compared, read_report
 from kg.terms import rdflib_term
@@ -46,9 +47,10 @@ _SEVERITIES: dict[object, Severity] = {
 class Finding:
     """One thing that a rule objects to.
 
-    `rule` is the IRI of the shape (or the name of a check that is no shape), `focus` the thing it
+    `rule` is the IRI of the shape (or the id of a rule that is no shape), `focus` the thing it
     is about, `path` the property and `value` the value at fault where there is one (as N3),
-    `message` what to do, `reason` why, and `place` ``file:line:column``.
+    `message` what to do, `reason` why, and `place` ``file:line:column`` of the triple at fault.
+    `results` are the SHACL results behind it: several where components of one shape say the same.
     """
 
     rule: str
@@ -59,6 +61,29 @@ class Finding:
     path: str = ""
     value: str = ""
     place: str = ""
+    results: tuple[Result, ...] = field(default=(), compare=False, repr=False)
+
+    @property
+    def file(self) -> str:
+        """The file of the place; empty where there is none."""
+        return self._split[0]
+
+    @property
+    def line(self) -> int | None:
+        """The line of the place, from 1."""
+        return self._split[1]
+
+    @property
+    def column(self) -> int | None:
+        """The column of the place in code points, from 1."""
+        return self._split[2]
+
+    @property
+    def _split(self) -> tuple[str, int | None, int | None]:
+        file, *rest = self.place.rsplit(":", 2)
+        if len(rest) == 2 and all(part.isdecimal() for part in rest):
+            return file, int(rest[0]), int(rest[1])
+        return self.place, None, None
 
 
 class _Prepared(Graph):
@@ -111,10 +136,17 @@ def findings(dataset: Dataset, *, engine: str = "fast") -> tuple[Finding, ...]:
         results = validate(shapes, data, fallback=reference).results
     if engine == "both":
         _same(results, _report(shapes, data), ShapesGraph(shapes))
-    reasons = ShapesGraph(shapes)
-    found = {_finding(result, reasons, dataset) for result in results}
+    read = ShapesGraph(shapes)
+    found: dict[Finding, list[Result]] = {}
+    for result in results:
+        found.setdefault(_finding(result, read, dataset), []).append(result)
     order = list(_SEVERITIES.values())
-    return tuple(sorted(found, key=lambda f: (order.index(f.severity), f.rule, f.focus, f.value)))
+    return tuple(
+        replace(finding, results=tuple(found[finding]))
+        for finding in sorted(
+            found, key=lambda f: (order.index(f.severity), f.rule, f.focus, f.value)
+        )
+    )
 
 
 def _report(
@@ -142,11 +174,11 @@ def _same(results: Iterable[Result], report: ShapesGraph, shapes: ShapesGraph) -
 
 
 def _finding(result: Result, shapes: ShapesGraph, dataset: Dataset) -> Finding:
-    terms = [
-        term.value
-        for term in (result.focus, result.path, result.value)
-        if isinstance(term, ox.NamedNode)
-    ]
+    def neighbours(node: Node, predicate: ox.NamedNode, back: bool) -> list[Node]:
+        index = dataset.naming if back else dataset.stating
+        quads = (file.quads[number] for file, number in index.get(node, ()))
+        return [q.subject if back else q.object for q in quads if q.predicate == predicate]
+
     rule = result.shape
     reason = next(iter(shapes.objects(rule, rdfs.comment)), None)
     path = result.path
@@ -158,7 +190,7 @@ def _finding(result: Result, shapes: ShapesGraph, dataset: Dataset) -> Finding:
         reason=_text(reason) if reason is not None else "",
         path=path.value if isinstance(path, ox.NamedNode) else "",
         value=str(result.value) if result.value is not None else "",
-        place=dataset.place(*terms) or "" if terms else "",
+        place=dataset.place(*blamed(result, shapes, neighbours)) or "",
     )
 
 
