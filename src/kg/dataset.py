@@ -20,7 +20,7 @@ import pyoxigraph as ox
 from kg import formats
 from kg.catalogue import Catalogue
 from kg.errors import DatasetError, NotADataset, ParseError, SettingsError
-from kg.names import CONTESTED, KEY_PATTERN, Names, void
+from kg.names import CONTESTED, KEY_PATTERN, Names, rdf, void
 from kg.positions import SUFFIXES, Part, Positions
 
 __all__ = [
@@ -121,21 +121,25 @@ class Dataset:
         self, subject: Node, predicate: Node | None = None, value: Node | None = None
     ) -> str | None:
         """``file:line:column`` of this triple's object, else of the predicate where the subject
-        has it, else of the subject; None for a subject that nothing is stated of.
-
-        Authored files come first.
+        has it, else of the subject where its type is stated, else where anything is; None for a
+        subject that nothing is stated of. Authored files come first.
         """
-        nearest: tuple[File, int, Part] | None = None
+        nearest: dict[Part, tuple[File, int]] = {}
         for file, number in self.stating.get(subject, ()):
             quad = file.quads[number]
             if quad.predicate == predicate:
                 if quad.object == value:
                     return file.place(number)
-                if nearest is None or nearest[2] == "subject":
-                    nearest = file, number, "predicate"
-            elif nearest is None:
-                nearest = file, number, "subject"
-        return nearest[0].place(*nearest[1:]) if nearest else None
+                nearest.setdefault("predicate", (file, number))
+            elif quad.predicate == rdf["type"]:
+                nearest.setdefault("subject", (file, number))
+            else:
+                nearest.setdefault("object", (file, number))
+        for part in ("predicate", "subject", "object"):
+            if part in nearest:
+                file, number = nearest[part]
+                return file.place(number, "subject" if part == "object" else part)
+        return None
 
     @cached_property
     def stating(self) -> Mapping[Node, Sequence[tuple[File, int]]]:
@@ -147,9 +151,7 @@ class Dataset:
         """Where something is the object: files, authored ones first, and quad numbers."""
         return self._by(lambda quad: quad.object)
 
-    def _by(
-        self, part: Callable[[ox.Quad], Node]
-    ) -> Mapping[Node, Sequence[tuple[File, int]]]:
+    def _by(self, part: Callable[[ox.Quad], Node]) -> Mapping[Node, Sequence[tuple[File, int]]]:
         found: dict[Node, list[tuple[File, int]]] = {}
         for file in (*self.files, *self.ontology, *self.shapes):
             for number, quad in enumerate(file.quads):

@@ -75,8 +75,8 @@ def _plain(text: str) -> Bounds | None:
     first, mark, last = text.partition("/")
     if text[:1] == "[" and text[-1:] == "]" and not mark:
         first, mark, last = text[1:-1].partition("..")
-        if not (first + last).replace("-", "").isdecimal():  # no marks of doubt in a choice
-            return None
+        if len(first) != len(last) or not (first + last).replace("-", "").isdecimal():
+            return None  # marks of doubt, ends of two precisions: the library's business
     if not mark:
         return _span(text)
     begins = Bounds(None, None) if first == ".." else _span(first)

@@ -96,7 +96,9 @@ def _date_bounds(dataset: Dataset, facts: Facts, claims: Iterable[Claim]) -> Ite
         try:
             found = bounds(text)
         except DateError as error:
-            raise DateError(error.message, where=dataset.place(ox.NamedNode(iri)), hint=error.hint) from None
+            raise DateError(
+                error.message, where=dataset.place(ox.NamedNode(iri)), hint=error.hint
+            ) from None
         for name, day in (("earliest", found.earliest), ("latest", found.latest)):
             if day is not None:
                 literal = ox.Literal(day.isoformat(), datatype=xsd.date)

@@ -110,6 +110,16 @@ class Facts:
         """The first of `values`, or None."""
         return next(iter(self.values(subject, predicate)), None)
 
+    def terms(self, subject: str, predicate: ox.NamedNode) -> list[ox.NamedNode | ox.Literal]:
+        """The objects of a subject under a predicate as terms, in the order of the files."""
+        if subject not in self._table:
+            return []
+        return list(self._table[subject].get(predicate.value, ()))
+
+    def statements(self, subject: str) -> Iterable[tuple[str, list[ox.NamedNode | ox.Literal]]]:
+        """The predicates of a subject, each with its objects."""
+        return self._table[subject].items() if subject in self._table else ()
+
     def subjects(self) -> list[str]:
         """Everything that the quads say something about, sorted."""
         return sorted(self._table)
