@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import sys
-
 import click
 
 from kg import dataset as datasets
 from kg.cli.frame import dataset_option, main, verb
+from kg.cli.reporting import Reporting, report_options
 
 
 @main.command()
@@ -19,27 +18,21 @@ from kg.cli.frame import dataset_option, main, verb
     default="fast",
     help="Ours, the reference, or both: then a difference between them is an error.",
 )
+@report_options
 @verb
-def check(paths: tuple[str, ...], dataset: str | None, engine: str) -> int:
-    """Validate a dataset against its shapes; exit 1 when there are findings.
+def check(paths: tuple[str, ...], dataset: str | None, engine: str, reporting: Reporting) -> int:
+    """Validate a dataset against shapes and rules; exit 1 when there are findings at the gate.
 
     PATH is a dataset folder, or files and folders of the dataset in use: then only findings in
     them are shown. A file outside of it is checked together with it.
     """
     from kg.check import below, what_to_check
     from kg.check import check as run
-    from kg.report import human
 
     choice, inside = what_to_check(paths, dataset)
     loaded = datasets.load(choice.path)
+    if reporting.explain:
+        return reporting.print_page(loaded)
     loaded = loaded.plus(path for path in inside if not below(path, choice.path))
-    findings = run(loaded, inside, engine=engine)
-    if findings:
-        click.echo(human(findings, loaded.names, colour=sys.stdout.isatty()))
-    counts = ", ".join(
-        f"{n} {name}{'s' if n != 1 else ''}"
-        for name in ("violation", "warning", "info")
-        if (n := sum(f.severity == name for f in findings))
-    )
-    click.echo(f"{datasets.shown(choice.path)}: {counts or 'no findings'}", err=True)
-    return 1 if findings else 0
+    found = run(loaded, inside, engine=engine, step=reporting.step)
+    return reporting.finish(loaded, found, datasets.shown(choice.path), whole=not inside)

@@ -12,13 +12,24 @@ from kg import store
 from kg.dataset import Dataset, File
 from kg.engine import Engine
 from kg.model import Facts
-from kg.names import CONTESTED, con, prov
+from kg.names import CONTESTED, con, prov, sh
+from kg.shacl import Result
 from kg.shapes import Finding, Severity
 
 __all__ = ["RULES", "Find", "Material", "Rule", "page_of"]
 
 RULES = f"{CONTESTED}rules#"
 """The namespace of the rules' IRIs: each is the address of its page."""
+
+
+COMPONENT = ox.NamedNode(f"{RULES}RuleConstraintComponent")
+"""What W3C reports name as the constraint component of a rule that is neither shape nor query."""
+
+_SEVERITIES: dict[Severity, ox.NamedNode] = {
+    "violation": sh.Violation,
+    "warning": sh.Warning,
+    "info": sh.Info,
+}
 
 
 def page_of(rule: str) -> str:
@@ -92,6 +103,16 @@ class Rule:
         value: ox.NamedNode | ox.Literal | ox.BlankNode | ox.Triple | None = None,
     ) -> Finding:
         """A finding of this rule."""
+        result = Result(
+            focus=ox.NamedNode(focus) if ":" in focus else ox.Literal(focus),
+            path=path,
+            value=None if isinstance(value, ox.Triple) else value,
+            component=sh.SPARQLConstraintComponent if self.query else COMPONENT,
+            shape=ox.NamedNode(self.iri),
+            severity=_SEVERITIES[self.severity],
+            messages=(ox.Literal(message, language="en"),),
+            constraint=None,
+        )
         return Finding(
             rule=self.id,
             focus=focus,
@@ -101,6 +122,7 @@ class Rule:
             path=path.value if path else "",
             value="" if value is None else str(value),
             place=place or "",
+            results=(result,),
         )
 
     def about(

@@ -28,7 +28,11 @@ RULE = Rule(
 
 
 def find(material: Material) -> Iterator[Finding]:
-    """IRIs that are used but state nothing themselves, once for each file."""
+    """IRIs that are used but state nothing themselves, once for each file, where first used.
+
+    The finding is about the IRI, not about the claim that uses it first: which one that is may
+    change with every line that is moved.
+    """
     dataset, names = material.dataset, material.names
     files = (*dataset.files, *dataset.ontology, *dataset.shapes)
     defined = {
@@ -48,17 +52,13 @@ def find(material: Material) -> Iterator[Finding]:
                     continue
                 reported.add((file.path, node.value))
                 yield RULE.finding(
-                    _text(quad.subject),
+                    node.value,
                     f"Nothing defines {names.compact(node.value)}: "
                     + _hint(node.value, defined, names),
                     file.place(number, "predicate" if node == quad.predicate else "object"),
-                    path=quad.predicate,
+                    path=None if node == quad.predicate else quad.predicate,
                     value=node,
                 )
-
-
-def _text(node: ox.NamedNode | ox.BlankNode | ox.Triple) -> str:
-    return str(node) if isinstance(node, ox.Triple) else node.value
 
 
 def _is_space(iri: str, names: Names) -> bool:
