@@ -55,7 +55,9 @@ class _Namespace:
     def __getattr__(self, local: str) -> NamedNode:
         if local.startswith("__"):
             raise AttributeError(local)
-        return NamedNode(self.iri + local)
+        node = NamedNode(self.iri + local)
+        setattr(self, local, node)  # rules ask for the same names millions of times
+        return node
 
     def __getitem__(self, local: str) -> NamedNode:
         return NamedNode(self.iri + local)

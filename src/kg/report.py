@@ -1,48 +1,20 @@
-"""Findings, tables, lists and counts as text for people."""
+"""Tables, lists and counts as text for people; findings have a room of their own (`reports`)."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
 from fractions import Fraction
 from typing import Any
 
-import click
 from tabulate import tabulate
 
 from kg.catalogue import Catalogue
 from kg.disputes import KINDS, Dispute, Register
 from kg.lineage import Link
 from kg.names import Names
-from kg.shapes import Finding
 from kg.sums import Sum
 
-__all__ = ["counts", "disputed", "human", "questions", "table", "tree"]
-
-_COLOURS = {"violation": "red", "warning": "yellow", "info": "cyan"}
-
-
-def human(findings: Iterable[Finding], names: Names, *, colour: bool = False) -> str:
-    """Findings one after the other: place, severity, rule, what it is about, what to do, why."""
-    lines = []
-    for finding in findings:
-        rule = names.compact(finding.rule) if ":" in finding.rule else finding.rule
-        about = names.compact(finding.focus) if ":" in finding.focus else finding.focus
-        place = f"{finding.place}: " if finding.place else ""
-        severity = click.style(finding.severity, fg=_COLOURS[finding.severity])
-        head = f"{place}{severity} {rule} {about}"
-        lines.append(head if colour else click.unstyle(head))
-        lines.append(f"    {finding.message}")
-        if finding.value:
-            lines.append(f"    found: {_short(finding.value)}")
-        if finding.reason:
-            lines.append(f"    why: {finding.reason}")
-    return "\n".join(lines)
-
-
-def _short(text: str, width: int = 120) -> str:
-    return text if len(text) <= width else text[: width - 1] + "…"
-
+__all__ = ["counts", "disputed", "questions", "table", "tree"]
 
 def table(results: bytes, names: Names) -> str:
     """SPARQL results in JSON as a plain table; IRIs with prefixes where the table has them."""

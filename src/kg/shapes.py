@@ -8,9 +8,9 @@ in one graph speaks of things in another.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import Any, Literal
 
 import pyoxigraph as ox
@@ -49,8 +49,9 @@ class Finding:
 
     `rule` is the IRI of the shape (or the id of a rule that is no shape), `focus` the thing it
     is about, `path` the property and `value` the value at fault where there is one (as N3),
-    `message` what to do, `reason` why, and `place` ``file:line:column`` of the triple at fault.
-    `results` are the SHACL results behind it: several where components of one shape say the same.
+    `message` what to do, `reason` why. `locate` finds the place of the triple at fault when that is
+    first asked for: most findings are counted, compared or hidden and never placed. `results`
+    are the SHACL results behind it: several where components of one shape say the same.
     """
 
     rule: str
@@ -60,8 +61,13 @@ class Finding:
     reason: str = ""
     path: str = ""
     value: str = ""
-    place: str = ""
+    locate: Callable[[], str | None] = field(default=str, compare=False, repr=False)
     results: tuple[Result, ...] = field(default=(), compare=False, repr=False)
+
+    @cached_property
+    def place(self) -> str:
+        """``file:line:column``, the file alone where no line is known, or nothing."""
+        return self.locate() or ""
 
     @property
     def file(self) -> str:
@@ -190,7 +196,7 @@ def _finding(result: Result, shapes: ShapesGraph, dataset: Dataset) -> Finding:
         reason=_text(reason) if reason is not None else "",
         path=path.value if isinstance(path, ox.NamedNode) else "",
         value=str(result.value) if result.value is not None else "",
-        place=dataset.place(*blamed(result, shapes, neighbours)) or "",
+        locate=lambda: dataset.place(*blamed(result, shapes, neighbours)),
     )
 
 

@@ -13,8 +13,8 @@ FLOORS = [
     {"lineage", "rivals", "shacl"},
     {"store", "shapes", "derive", "anchors", "policies", "sums"},
     {"engine", "exports", "describe", "coverage", "disputes"},
-    {"report", "web", "reading", "check"},
-    {"ask", "serve"},
+    {"report", "web", "reading", "rules"},
+    {"ask", "serve", "check", "reports"},
     {"cli"},
 ]
 FLOOR = {room: number for number, rooms in enumerate(FLOORS) for room in rooms}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator
+from functools import partial
 
 import pyoxigraph as ox
 
@@ -56,4 +57,5 @@ def find(material: Material) -> Iterator[Finding]:
                 f"None of the {len(claims)} claims of {key} has an anchor: "
                 f"run kg anchors TEXTFILE --source {key} --write."
             )
-            yield RULE.finding(graph, message, material.dataset.place(ox.NamedNode(claims[0])))
+            place = partial(material.dataset.place, ox.NamedNode(claims[0]))
+            yield RULE.finding(graph, message, place)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import partial
 
 import pyoxigraph as ox
 
@@ -29,9 +30,10 @@ RULE = Rule(
 
 def find(material: Material) -> Iterator[Finding]:
     """EDTF literals of the authored files that are no dates, or that can't be."""
+    datatype = edtf.EDTF
     for file, number, quad in material.stated():
         node = quad.object
-        if not isinstance(node, ox.Literal) or node.datatype != edtf.EDTF:
+        if not isinstance(node, ox.Literal) or node.datatype != datatype:
             continue
         try:
             bounds(node.value)
@@ -41,7 +43,7 @@ def find(material: Material) -> Iterator[Finding]:
             yield RULE.finding(
                 focus.value,
                 f"{error.message[0].upper()}{error.message[1:]}: {error.hint}.",
-                file.place(number),
+                partial(file.place, number),
                 path=quad.predicate,
                 value=node,
             )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import partial
 
 import pyoxigraph as ox
 
@@ -48,7 +49,7 @@ def find(material: Material) -> Iterator[Finding]:
             yield RULE.finding(
                 focus.value,
                 f"Give {material.names.compact(focus.value)} an rdfs:label.",
-                file.place(number, "subject"),
+                partial(file.place, number, "subject"),
             )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, partial
 
 import pyoxigraph as ox
 
@@ -97,7 +97,7 @@ class Rule:
         self,
         focus: str,
         message: str,
-        place: str | None,
+        locate: Callable[[], str | None],
         *,
         path: ox.NamedNode | None = None,
         value: ox.NamedNode | ox.Literal | ox.BlankNode | ox.Triple | None = None,
@@ -121,7 +121,7 @@ class Rule:
             reason=self.why,
             path=path.value if path else "",
             value="" if value is None else str(value),
-            place=place or "",
+            locate=locate,
             results=(result,),
         )
 
@@ -135,5 +135,5 @@ class Rule:
         value: ox.NamedNode | ox.Literal | None = None,
     ) -> Finding:
         """A finding at the place of a subject, of its property, or of one triple."""
-        place = material.dataset.place(ox.NamedNode(focus), path, value)
+        place = partial(material.dataset.place, ox.NamedNode(focus), path, value)
         return self.finding(focus, message, place, path=path, value=value)

@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from functools import partial
 from typing import Any, get_args
 
 import pyoxigraph as ox
@@ -100,9 +101,10 @@ def rows(material: Material, query: StoredQuery) -> Iterator[Finding]:
         focus = row.get(focus_column, {"type": "literal", "value": ""})
         value = _term(row.get(header.get("value", "")))
         predicate = ox.NamedNode(path) if path else None
-        place = None
+        place: Callable[[], str | None] = str
         if focus["type"] == "uri":
-            place = material.dataset.place(ox.NamedNode(focus["value"]), predicate, value)
+            subject = ox.NamedNode(focus["value"])
+            place = partial(material.dataset.place, subject, predicate, value)
         finding = rule.finding(
             focus["value"],
             _filled(header.get("message") or query.question, row, material),

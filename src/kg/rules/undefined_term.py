@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from difflib import get_close_matches
+from functools import partial
 from pathlib import Path
 
 import pyoxigraph as ox
@@ -55,7 +56,9 @@ def find(material: Material) -> Iterator[Finding]:
                     node.value,
                     f"Nothing defines {names.compact(node.value)}: "
                     + _hint(node.value, defined, names),
-                    file.place(number, "predicate" if node == quad.predicate else "object"),
+                    partial(
+                        file.place, number, "predicate" if node == quad.predicate else "object"
+                    ),
                     path=None if node == quad.predicate else quad.predicate,
                     value=node,
                 )
