@@ -1,27 +1,37 @@
 # Contested. Every verb sets up what it needs by itself, and nothing twice.
 #   make serve [PORT=8000] [DATASET=DIR]   serve the dataset on this machine
 #   make test                              all tests
+#   make conformance [W3C=DIR]             the W3C suites over HTTP, and tests that need other programs
 PORT ?= 8000
 PYTHON ?= python3
+W3C ?= ../shared/w3c
 VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
+PEERS := .venv-bench
 
 .DEFAULT_GOAL := help
-.PHONY: docs help serve test lint format check test-lowest constraints clean
+.PHONY: docs help serve test conformance lint format check bench test-lowest constraints clean
 
 help:
 	@echo "make serve   serve the dataset on 127.0.0.1 (PORT=8000)"
 	@echo "make test    run the tests"
+	@echo "make conformance   run the W3C suites against the server (W3C=DIR of the suites)"
 	@echo "make lint    ruff and mypy"
 	@echo "make check   validate the dataset against its shapes"
 	@echo "make docs    write the reference pages of docs/ anew"
+	@echo "make bench   measure the server against its peers (ARGS=--quick: a minute)"
 
 serve: $(READY)
 	@exec $(BIN)/kg serve --port $(PORT) $(if $(DATASET),--dataset $(DATASET))
 
 test: $(READY)
 	@$(BIN)/pytest -n 2 --dist loadgroup --durations=10 $(ARGS)
+
+# pytest's 5: no test carries the marker.
+conformance: $(READY)
+	@PYTHONPATH=tests:tests/conformance $(BIN)/python -m w3c --suite "$(W3C)"
+	@$(BIN)/pytest -n 0 -rs -m virtuoso tests || test $$? -eq 5
 
 lint: $(READY)
 	@$(BIN)/ruff check .
@@ -37,6 +47,16 @@ check: $(READY)
 
 docs: $(READY)
 	@$(BIN)/python docs/build.py
+
+# The peers live in an environment of their own; the server under test runs in the usual one.
+bench: $(READY) $(PEERS)/.ready
+	@$(BIN)/python bench/serve.py --peers $(PEERS) $(ARGS)
+
+$(PEERS)/.ready: bench/constraints.txt
+	@test -x $(PEERS)/bin/python || $(PYTHON) -m venv $(PEERS)
+	@echo "Setting up $(PEERS) (once)" >&2
+	@$(PEERS)/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes --no-deps -r bench/constraints.txt
+	@touch $@
 
 # The environment: the exact releases of constraints.txt by their hashes, then this checkout.
 $(READY): pyproject.toml constraints.txt
@@ -61,6 +81,7 @@ test-lowest: $(READY)
 # Write constraints.txt anew: the newest releases that fit, for every platform.
 constraints: $(READY)
 	@$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --no-annotate --extra dev --output-file constraints.txt --upgrade pyproject.toml
+	@$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --no-annotate --extra bench --constraints constraints.txt --output-file bench/constraints.txt --upgrade pyproject.toml
 
 clean:
-	rm -rf $(VENV) .venv-lowest dist build .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	rm -rf $(VENV) $(PEERS) .venv-lowest dist build .pytest_cache .mypy_cache .ruff_cache .hypothesis

@@ -8,13 +8,22 @@ from pathlib import Path
 
 import pytest
 
+# Hooks of their own module; importing them here is what makes pytest find them.
+from programs import (  # noqa: F401
+    pytest_configure,
+    pytest_runtest_makereport,
+    pytest_runtest_setup,
+)
+from werkzeug.test import Client
+
 from kg import dataset as datasets
 from kg import store
 from kg.dataset import Dataset
 from kg.derive import derive
 from kg.engine import Engine
-from kg.web import create_app
-from kg.web.site import Site
+from kg.serve.plan import Plan
+from kg.serve.simple import local_front, wsgi
+from kg.settings import ServeSettings
 
 ROOT = Path(__file__).resolve().parents[1]
 INVENTED = ROOT / "tests" / "invented"
@@ -74,11 +83,22 @@ def a_copy(tmp_path: Path) -> Callable[..., Path]:
     return copy
 
 
-@pytest.fixture(scope="session")
-def article_client(article: Dataset):
-    return create_app(Site.open(article, "http://127.0.0.1:8000/")).test_client()
+def client_of(folder: Path, base_iri: str) -> Client:
+    """A client of a whole server, front door and pages, whose engine is in this process."""
+    settings = ServeSettings.from_environment({}, base_iri=base_iri)
+    return Client(wsgi(local_front(Plan(folder, settings))))
+
+
+@pytest.fixture(scope="session", name="client_of")
+def _client_of() -> Callable[[Path, str], Client]:
+    return client_of
 
 
 @pytest.fixture(scope="session")
-def invented_client(invented: Dataset):
-    return create_app(Site.open(invented, "https://example.org/kg/")).test_client()
+def article_client() -> Client:
+    return client_of(ROOT, "http://127.0.0.1:8000/")
+
+
+@pytest.fixture(scope="session")
+def invented_client() -> Client:
+    return client_of(INVENTED, "https://example.org/kg/")

@@ -27,11 +27,13 @@ __all__ = [
     "Choice",
     "Dataset",
     "File",
+    "Outline",
     "bundled",
     "choose",
     "choose_one",
     "is_dataset",
     "load",
+    "outline",
     "read_file",
 ]
 
@@ -159,6 +161,37 @@ class Dataset:
         return found
 
 
+@dataclass(frozen=True)
+class Outline:
+    """What of a dataset can be known without reading its data."""
+
+    path: Path
+    names: Names
+    ontology_folders: tuple[Path, ...] = ()
+
+    @cached_property
+    def catalogue(self) -> Catalogue:
+        """The stored queries of the dataset's queries/ folder."""
+        return Catalogue.read(self.path / "queries")
+
+
+def outline(path: Path) -> Outline:
+    """The outline of the dataset in a folder. Raises NotADataset, ParseError, DatasetError."""
+    path = _checked(path)
+    folders, tables = _folders(path, any(True for _ in _data_paths(path / "data")))
+    return Outline(path, _names(tables), tuple(reversed(folders)))
+
+
+def _folders(path: Path, states: bool) -> tuple[list[Path], list[Path]]:
+    """The ontology folders that a dataset stands on, and its prefix tables, the nearest last."""
+    own = path / "ontology"
+    if (own / _MODEL).is_file():
+        return [own], [own / "prefixes.ttl"]
+    model = bundled() / "ontology"
+    tables = [model / "prefixes.ttl", own / "prefixes.ttl"]
+    return ([model, own] if states else [own]), tables
+
+
 def _distinct(files: Iterable[File]) -> Iterator[ox.Quad]:
     seen: set[ox.Quad] = set()
     for file in files:
@@ -240,17 +273,9 @@ def load(path: Path) -> Dataset:
     """
     path = _checked(path)
     own = path / "ontology"
-    names = _names([own / "prefixes.ttl"])
-    files = tuple(_data_files(path / "data", names))
-    own_model = (own / _MODEL).is_file()
-    stands_on_model = not own_model and any(file.quads for file in files)
-    folders = [own]
-    if stands_on_model:
-        model = bundled() / "ontology"
-        folders.insert(0, model)
-        names = _names([model / "prefixes.ttl", own / "prefixes.ttl"])
-    elif not own_model:
-        names = _names([bundled() / "ontology" / "prefixes.ttl", own / "prefixes.ttl"])
+    files = tuple(_data_files(path / "data", _names(_folders(path, False)[1])))
+    folders, tables = _folders(path, any(file.quads for file in files))
+    names = _names(tables)
     ontology, shapes = [], []
     for folder in folders:
         for file in sorted(folder.rglob("*.ttl")):
@@ -281,13 +306,17 @@ def _names(tables: list[Path]) -> Names:
     return Names(root, prefixes)
 
 
-def _data_files(folder: Path, names: Names) -> Iterator[File]:
+def _data_paths(folder: Path) -> Iterator[Path]:
     for file in sorted(folder.rglob("*")):
+        hidden = any(part.startswith(".") for part in file.relative_to(folder).parts)
+        known = formats.by_suffix(file.suffix.removeprefix(".")) is not None
+        if known and not hidden and file.is_file():
+            yield file
+
+
+def _data_files(folder: Path, names: Names) -> Iterator[File]:
+    for file in _data_paths(folder):
         relative = file.relative_to(folder).parts
-        if not file.is_file() or any(part.startswith(".") for part in relative):
-            continue
-        if formats.by_suffix(file.suffix.removeprefix(".")) is None:
-            continue
         if relative[0] == "entities":
             yield read_file(file, names.graph("entities"))
         elif relative[0] == "sources" and len(relative) > 2:

@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import hashlib
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 
 import pyoxigraph as ox
 
@@ -25,7 +25,7 @@ from kg.model import Claim, Facts
 from kg.names import CONTESTED, Names, con, dcterms, prov, rdf, rdfs, xsd
 from kg.rivals import Pair, Rivals
 
-__all__ = ["DIFFERS_IN", "RULES", "VERSIONS", "derive"]
+__all__ = ["DIFFERS_IN", "RULES", "VERSIONS", "derive", "derive_quads"]
 
 VERSIONS = {"date-bounds": "1", "disagreements": "2", "lines": "1", "plain": "1"}
 """The version of each rule: raised whenever it can answer otherwise."""
@@ -49,26 +49,41 @@ def derive(dataset: Dataset) -> Iterator[ox.Quad]:
 
     Raises DateError or FigureError for a claim that no rule can read (``kg check`` names them all).
     """
-    facts = Facts(dataset.quads())
+    return derive_quads(
+        dataset.quads(),
+        dataset.names,
+        dataset.digest,
+        lambda iri: dataset.place(ox.NamedNode(iri)),
+    )
+
+
+def derive_quads(
+    quads: Iterable[ox.Quad],
+    names: Names,
+    digest: str,
+    place: Callable[[str], str | None] = lambda _: None,
+) -> Iterator[ox.Quad]:
+    """The same for quads from anywhere: of version `digest`, each in a `place`."""
+    facts = Facts(quads)
     rivals = Rivals(facts)
     rules = {
-        "date-bounds": _date_bounds(dataset, facts, rivals.claims),
-        "disagreements": _disagreements(rivals, dataset.names),
-        "lines": _lines(rivals, Lineage(facts, rivals.claims), dataset.names),
-        "plain": _plain(facts, rivals.claims, dataset.names),
+        "date-bounds": _date_bounds(place, facts, rivals.claims),
+        "disagreements": _disagreements(rivals, names),
+        "lines": _lines(rivals, Lineage(facts, rivals.claims), names),
+        "plain": _plain(facts, rivals.claims, names),
     }
     for rule in RULES:
-        graph = ox.NamedNode(dataset.names.graph(f"derived/{rule}"))
-        for triples in (rules[rule], _made(graph, rule, dataset)):
+        graph = ox.NamedNode(names.graph(f"derived/{rule}"))
+        for triples in (rules[rule], _made(graph, rule, names, digest)):
             for triple in triples:
                 yield ox.Quad(triple.subject, triple.predicate, triple.object, graph)
 
 
-def _made(graph: ox.NamedNode, rule: str, dataset: Dataset) -> Iterator[ox.Triple]:
+def _made(graph: ox.NamedNode, rule: str, names: Names, digest: str) -> Iterator[ox.Triple]:
     """How a derived graph came about: the rule, its version, and the dataset it was made from."""
     version = VERSIONS[rule]
-    made = ox.NamedNode(f"{dataset.names.root}derived/rule/{rule}/{version}")
-    source = ox.NamedNode(f"{dataset.names.root}derived/from/{dataset.digest}")
+    made = ox.NamedNode(f"{names.root}derived/rule/{rule}/{version}")
+    source = ox.NamedNode(f"{names.root}derived/from/{digest}")
     yield ox.Triple(graph, rdf["type"], prov.Entity)
     yield ox.Triple(graph, prov.wasGeneratedBy, made)
     yield ox.Triple(graph, prov.wasDerivedFrom, source)
@@ -83,10 +98,12 @@ def _made(graph: ox.NamedNode, rule: str, dataset: Dataset) -> Iterator[ox.Tripl
     yield ox.Triple(made, rdfs.label, ox.Literal(f"rule {rule}, version {version}", language="en"))
     yield ox.Triple(made, prov.used, source)
     yield ox.Triple(source, rdf["type"], prov.Entity)
-    yield ox.Triple(source, dcterms.identifier, ox.Literal(dataset.digest))
+    yield ox.Triple(source, dcterms.identifier, ox.Literal(digest))
 
 
-def _date_bounds(dataset: Dataset, facts: Facts, claims: Iterable[Claim]) -> Iterator[ox.Triple]:
+def _date_bounds(
+    place: Callable[[str], str | None], facts: Facts, claims: Iterable[Claim]
+) -> Iterator[ox.Triple]:
     """con:earliest and con:latest on whatever carries a date; an open end gets none."""
     dated = [(claim.iri, claim.date or claim.during) for claim in claims]
     dated += [(q, facts.value(q, con.during)) for q in facts.instances(con.Question)]
@@ -96,9 +113,7 @@ def _date_bounds(dataset: Dataset, facts: Facts, claims: Iterable[Claim]) -> Ite
         try:
             found = bounds(text)
         except DateError as error:
-            raise DateError(
-                error.message, where=dataset.place(ox.NamedNode(iri)), hint=error.hint
-            ) from None
+            raise DateError(error.message, where=place(iri), hint=error.hint) from None
         for name, day in (("earliest", found.earliest), ("latest", found.latest)):
             if day is not None:
                 literal = ox.Literal(day.isoformat(), datatype=xsd.date)

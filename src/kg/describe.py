@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 import pyoxigraph as ox
 
 from kg.dataset import Dataset
+from kg.engine import limits as texts
 from kg.formats import GRAPHS, RESULTS
 from kg.model import Facts
-from kg.names import con, rdf, rdfs, sd, void, xsd
+from kg.names import Names, con, rdf, rdfs, schema, sd, void, xsd
 
 __all__ = ["service_description", "statistics"]
 
@@ -35,28 +36,61 @@ NEUTRALITY = (
 
 
 def service_description(
-    dataset: Dataset, counts: dict[str, int], endpoint: str
+    names: Names,
+    counts: Mapping[str, int],
+    endpoint: str,
+    *,
+    updates: str | None = None,
+    seconds: float,
+    memory: int,
+    result: int,
 ) -> Iterator[ox.Quad]:
     """The endpoint at `endpoint` in terms of SPARQL 1.1 Service Description.
 
-    `counts` gives the triples of each named graph, and of the default graph under ``""``.
+    `counts` gives the triples of each named graph, and of the default graph under ``""``;
+    `updates` is where updates go, if anywhere. What a query may cost stands beside it as
+    schema:PropertyValue: the deadline in `seconds`, `memory` and `result` in bytes, and what the
+    guard counts.
     """
 
     def say(s: ox.NamedNode, p: ox.NamedNode, o: ox.NamedNode | ox.Literal) -> ox.Quad:
         return ox.Quad(s, p, o)
 
-    def number(n: int) -> ox.Literal:
-        return ox.Literal(str(n), datatype=xsd.integer)
+    def number(n: float) -> ox.Literal:
+        whole = float(n).is_integer()
+        return ox.Literal(f"{n:.15g}", datatype=xsd.integer if whole else xsd.decimal)
 
     service = ox.NamedNode(endpoint)
-    described = ox.NamedNode(f"{dataset.names.root}dataset")
+    described = ox.NamedNode(f"{names.root}dataset")
     default = ox.NamedNode(f"{endpoint}#default-graph")
     yield say(service, rdf["type"], sd.Service)
     yield say(service, sd.endpoint, service)
     yield say(service, sd.supportedLanguage, sd.SPARQL11Query)
+    yield say(service, sd.feature, sd.EmptyGraphs)
+    if updates is not None:
+        writing = ox.NamedNode(f"{endpoint}#update")
+        yield say(writing, rdf["type"], sd.Service)
+        yield say(writing, sd.endpoint, ox.NamedNode(updates))
+        yield say(writing, sd.supportedLanguage, sd.SPARQL11Update)
+        yield say(writing, sd.defaultDataset, described)
     yield say(service, rdfs.comment, ox.Literal(NEUTRALITY, language="en"))
     for form in (*RESULTS, *GRAPHS):
         yield say(service, sd.resultFormat, ox.NamedNode(_W3C_FORMATS + _FORMAT_IRIS[form.name]))
+    for form in GRAPHS:
+        yield say(service, sd.inputFormat, ox.NamedNode(_W3C_FORMATS + _FORMAT_IRIS[form.name]))
+    limits = [
+        ("seconds", seconds, "A query that runs longer is stopped (504)."),
+        ("memory", memory, "Bytes of memory that a query may need (507)."),
+        ("result", result, "Bytes that an answer may have (507)."),
+        *texts.rows(),
+    ]
+    for name, value, reason in limits:
+        limit = ox.NamedNode(f"{endpoint}#limit-{name.replace('_', '-')}")
+        yield say(service, schema.additionalProperty, limit)
+        yield say(limit, rdf["type"], schema.PropertyValue)
+        yield say(limit, schema.name, ox.Literal(name))
+        yield say(limit, schema.maxValue, number(value))
+        yield say(limit, schema.description, ox.Literal(reason, language="en"))
     yield say(service, sd.defaultDataset, described)
     yield say(described, rdf["type"], sd.Dataset)
     yield say(described, sd.defaultGraph, default)

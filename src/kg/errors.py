@@ -14,11 +14,23 @@
     ├── CatalogueError           exit 2   500   a stored query whose header or VALUES line is wrong
     │   └── UnknownQuery         exit 2   404   no stored query of that name
     ├── ParameterError           exit 2   400   a parameter that a query or route does not take
-    └── QueryError               exit 2   400   a query that can't be answered
-        ├── QuerySyntaxError     exit 2   400   with line and column
-        ├── QueryTooComplex      exit 2   400   beyond a limit of the guard
-        ├── QueryRefused         exit 2   403   SERVICE, LOAD or an update
-        └── QueryFailed          exit 2   400   the engine gave up while it evaluated
+    ├── QueryError               exit 2   400   a query that can't be answered
+    │   ├── QuerySyntaxError     exit 2   400   with line, column and the line itself
+    │   ├── QueryTooComplex      exit 2   400   beyond a limit of the guard
+    │   ├── QueryRefused         exit 2   403   SERVICE, LOAD or an update
+    │   ├── QueryFailed          exit 2   400   the engine gave up while it evaluated
+    │   ├── DeadlineExceeded     exit 2   504   it ran until its deadline and was stopped
+    │   ├── MemoryExceeded       exit 2   507   it needed more memory than a worker has
+    │   └── ResultTooLarge       exit 2   507   its answer is larger than any may be
+    ├── ServiceError             exit 2   503   the server can't answer now
+    │   ├── QueueFull            exit 2   503   too many queries wait already
+    │   ├── WorkerLost           exit 2   503   the worker died of something else than a limit
+    │   └── TooManyRequests      exit 2   429   one client asks more often than it may
+    └── UpdateError              exit 2   400   an update that can't be made
+        ├── Unauthorized         exit 2   401   no token, or not the right one
+        ├── UpdateRefused        exit 2   403   updates are off, or not of this graph
+        ├── InvalidUpdate        exit 2   422   the shapes object to what the data would become
+        └── NotHere              exit 2   404   a graph that the store does not hold
 
 Each carries a *message* (what is wrong), *where* (a file with its line, an option, or a place in
 a query) and a *hint* (what to do next). The command line prints them in one line and exits with
@@ -32,11 +44,15 @@ __all__ = [
     "CatalogueError",
     "DatasetError",
     "DateError",
+    "DeadlineExceeded",
     "FigureError",
     "FormatError",
+    "InvalidUpdate",
     "KgError",
+    "MemoryExceeded",
     "NotADataset",
     "NotAcceptable",
+    "NotHere",
     "ParameterError",
     "ParseError",
     "QueryError",
@@ -44,8 +60,16 @@ __all__ = [
     "QueryRefused",
     "QuerySyntaxError",
     "QueryTooComplex",
+    "QueueFull",
+    "ResultTooLarge",
+    "ServiceError",
     "SettingsError",
+    "TooManyRequests",
+    "Unauthorized",
     "UnknownQuery",
+    "UpdateError",
+    "UpdateRefused",
+    "WorkerLost",
 ]
 
 
@@ -91,7 +115,9 @@ class NotADataset(DatasetError):
 
 
 class ParseError(DatasetError):
-    """A syntax error in a data file; `excerpt` shows the line with a caret under the column."""
+    """A syntax error in RDF, at `row` and `column` (from 1) where they are known; `excerpt` shows
+    the line with a caret under the column.
+    """
 
     code = "parse"
     status = 400
@@ -103,9 +129,15 @@ class ParseError(DatasetError):
         where: str | None = None,
         hint: str | None = None,
         excerpt: str | None = None,
+        row: int | None = None,
+        column: int | None = None,
     ) -> None:
+        if where is None and row is not None:
+            where = f"line {row}, column {column}"
         super().__init__(message, where=where, hint=hint)
         self.excerpt = excerpt
+        self.row = row
+        self.column = column
 
 
 class FormatError(KgError):
@@ -157,7 +189,9 @@ class ParameterError(KgError):
 
 
 class QueryError(KgError):
-    """A query that can't be answered; `row` and `column` (from 1) where they are known."""
+    """A query that can't be answered; `row` and `column` (from 1) where they are known, and the
+    line itself as `excerpt`.
+    """
 
     code = "query"
     status = 400
@@ -170,12 +204,14 @@ class QueryError(KgError):
         hint: str | None = None,
         row: int | None = None,
         column: int | None = None,
+        excerpt: str | None = None,
     ) -> None:
         if where is None and row is not None:
             where = f"line {row}, column {column}"
         super().__init__(message, where=where, hint=hint)
         self.row = row
         self.column = column
+        self.excerpt = excerpt
 
 
 class QuerySyntaxError(QueryError):
@@ -201,3 +237,109 @@ class QueryFailed(QueryError):
     """The engine gave up while it evaluated the query (an unknown function, for instance)."""
 
     code = "query-failed"
+
+
+class DeadlineExceeded(QueryError):
+    """The query ran until its deadline; the worker that evaluated it was killed."""
+
+    code = "deadline"
+    status = 504
+
+
+class MemoryExceeded(QueryError):
+    """The query needed more memory than a worker may take."""
+
+    code = "memory"
+    status = 507
+
+
+class ResultTooLarge(QueryError):
+    """The answer is larger than any answer may be; none of it was sent."""
+
+    code = "result-too-large"
+    status = 507
+
+
+class ServiceError(KgError):
+    """The server can't answer now; `retry_after` says in how many seconds it may."""
+
+    code = "unavailable"
+    status = 503
+    retry_after = 1
+
+    def __init__(
+        self,
+        message: str,
+        *,
+        where: str | None = None,
+        hint: str | None = None,
+        retry_after: int | None = None,
+    ) -> None:
+        super().__init__(message, where=where, hint=hint)
+        if retry_after is not None:
+            self.retry_after = retry_after
+
+
+class QueueFull(ServiceError):
+    """Too many queries wait already, or this one has waited too long."""
+
+    code = "busy"
+
+
+class WorkerLost(ServiceError):
+    """The worker died of something that is no limit; another takes its place."""
+
+    code = "worker-lost"
+
+
+class TooManyRequests(ServiceError):
+    """One client asks more often than a client may."""
+
+    code = "too-many-requests"
+    status = 429
+
+
+class UpdateError(KgError):
+    """An update that can't be made; nothing was changed."""
+
+    code = "update"
+    status = 400
+
+
+class Unauthorized(UpdateError):
+    """A write without the token, or with another one."""
+
+    code = "unauthorized"
+    status = 401
+
+
+class UpdateRefused(UpdateError):
+    """Writes are off, or this graph takes none."""
+
+    code = "update-refused"
+    status = 403
+
+
+class InvalidUpdate(UpdateError):
+    """The shapes object to what the data would become; `report` has their results."""
+
+    code = "invalid"
+    status = 422
+
+    def __init__(
+        self,
+        message: str,
+        *,
+        where: str | None = None,
+        hint: str | None = None,
+        report: list[dict[str, str]] | None = None,
+    ) -> None:
+        super().__init__(message, where=where, hint=hint)
+        self.report = report or []
+
+
+class NotHere(UpdateError):
+    """A graph that the store does not hold."""
+
+    code = "no-such-graph"
+    status = 404

@@ -29,6 +29,7 @@ __all__ = [
     "rdf",
     "rdfs",
     "rico",
+    "schema",
     "sd",
     "sh",
     "skos",
@@ -78,6 +79,7 @@ prov = _Namespace("http://www.w3.org/ns/prov#")
 rdf = _Namespace("http://www.w3.org/1999/02/22-rdf-syntax-ns#")
 rdfs = _Namespace("http://www.w3.org/2000/01/rdf-schema#")
 rico = _Namespace("https://www.ica.org/standards/RiC/ontology#")
+schema = _Namespace("http://schema.org/")
 sd = _Namespace("http://www.w3.org/ns/sparql-service-description#")
 sh = _Namespace("http://www.w3.org/ns/shacl#")
 skos = _Namespace("http://www.w3.org/2004/02/skos/core#")

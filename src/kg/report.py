@@ -16,6 +16,7 @@ from kg.sums import Sum
 
 __all__ = ["counts", "disputed", "questions", "table", "tree"]
 
+
 def table(results: bytes, names: Names) -> str:
     """SPARQL results in JSON as a plain table; IRIs with prefixes where the table has them."""
     document = json.loads(results)

@@ -29,7 +29,7 @@ from kg.shacl.graph import ShapesGraph
 from kg.shacl.report import compared, read_report
 from kg.terms import rdflib_term
 
-__all__ = ["ENGINES", "Finding", "Severity", "findings", "graph_of"]
+__all__ = ["ENGINES", "Finding", "Severity", "findings", "findings_of_quads", "graph_of"]
 
 Severity = Literal["violation", "warning", "info"]
 # rdflib would fetch the graphs that a FROM clause inside a shape names; nothing here dials out.
@@ -155,6 +155,26 @@ def findings(dataset: Dataset, *, engine: str = "fast") -> tuple[Finding, ...]:
     )
 
 
+def findings_of_quads(shapes: Iterable[ox.Quad], data: Iterable[ox.Quad]) -> tuple[Finding, ...]:
+    """The violations of data from anywhere, as a store keeps it: without places in files."""
+    shapes, data = list(shapes), list(data)
+
+    def reference(narrowed: Iterable[ox.Quad | ox.Triple]) -> list[Result]:
+        return read_report(_report(narrowed, data))
+
+    reasons = ShapesGraph(shapes)
+    found = {
+        _finding(result, reasons, None)
+        for result in validate(shapes, data, fallback=reference).results
+    }
+    return tuple(
+        sorted(
+            (f for f in found if f.severity == "violation"),
+            key=lambda f: (f.rule, f.focus, f.path, f.value),
+        )
+    )
+
+
 def _report(
     shapes: Iterable[ox.Quad | ox.Triple], data: Iterable[ox.Quad | ox.Triple]
 ) -> ShapesGraph:
@@ -179,8 +199,12 @@ def _same(results: Iterable[Result], report: ShapesGraph, shapes: ShapesGraph) -
     )
 
 
-def _finding(result: Result, shapes: ShapesGraph, dataset: Dataset) -> Finding:
+def _finding(result: Result, shapes: ShapesGraph, dataset: Dataset | None) -> Finding:
+    def locate() -> str | None:
+        return dataset.place(*blamed(result, shapes, neighbours)) if dataset else None
+
     def neighbours(node: Node, predicate: ox.NamedNode, back: bool) -> list[Node]:
+        assert dataset is not None
         index = dataset.naming if back else dataset.stating
         quads = (file.quads[number] for file, number in index.get(node, ()))
         return [q.subject if back else q.object for q in quads if q.predicate == predicate]
@@ -196,7 +220,7 @@ def _finding(result: Result, shapes: ShapesGraph, dataset: Dataset) -> Finding:
         reason=_text(reason) if reason is not None else "",
         path=path.value if isinstance(path, ox.NamedNode) else "",
         value=str(result.value) if result.value is not None else "",
-        locate=lambda: dataset.place(*blamed(result, shapes, neighbours)),
+        locate=locate,
     )
 
 

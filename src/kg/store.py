@@ -18,12 +18,16 @@ from kg.dataset import Dataset
 __all__ = ["as_rdflib", "build"]
 
 
-def build(dataset: Dataset, derived: Iterable[ox.Quad] = ()) -> ox.Store:
-    """A memory store that holds the dataset, its merged default graph, and `derived` quads."""
+def build(dataset: Dataset, derived: Iterable[ox.Quad] = (), *, merged: bool = True) -> ox.Store:
+    """A memory store that holds the dataset, its merged default graph, and `derived` quads.
+
+    Without `merged` the default graph stays empty.
+    """
     store = ox.Store()
     quads = list(dataset.quads())
     store.bulk_extend(quads)
-    store.bulk_extend(ox.Quad(q.subject, q.predicate, q.object) for q in quads)
+    if merged:
+        store.bulk_extend(ox.Quad(q.subject, q.predicate, q.object) for q in quads)
     store.bulk_extend(derived)
     return store
 

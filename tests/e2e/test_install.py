@@ -68,9 +68,10 @@ def test_the_wheel_carries_the_dataset(python: Path, tmp_path: Path) -> None:
 
 def test_python_m_kg_and_the_page_templates(python: Path, tmp_path: Path) -> None:
     script = (
-        "from kg.dataset import load, bundled; from kg.web import create_app; "
-        "from kg.web.site import Site; "
-        "c = create_app(Site.open(load(bundled()), 'http://127.0.0.1/')).test_client(); "
+        "from kg.dataset import bundled; from kg.serve.plan import Plan; "
+        "from kg.serve.simple import local_front, wsgi; from kg.settings import ServeSettings; "
+        "from werkzeug.test import Client; "
+        "c = Client(wsgi(local_front(Plan(bundled(), ServeSettings())))); "
         "print(c.get('/').status_code, c.get('/static/style.css').status_code)"
     )
     assert run(python, "-W", "ignore", "-c", script, cwd=tmp_path).split() == ["200", "200"]

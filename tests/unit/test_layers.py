@@ -8,13 +8,16 @@ from pathlib import Path
 FLOORS = [
     {"errors", "terms", "positions"},
     {"names", "formats", "settings"},
-    {"dates", "figures", "catalogue"},
+    {"dates", "figures", "catalogue", "negotiation"},
     {"dataset", "model", "sweep"},
     {"lineage", "rivals", "shacl"},
-    {"store", "shapes", "derive", "anchors", "policies", "sums"},
-    {"engine", "exports", "describe", "coverage", "disputes"},
-    {"report", "web", "reading", "rules"},
-    {"ask", "serve", "check", "reports"},
+    {"store", "shapes", "derive", "anchors", "policies", "sums", "changes"},
+    {"exports", "coverage", "disputes"},
+    {"engine"},
+    {"describe", "report", "reading", "rules"},
+    {"web", "check", "reports"},
+    {"protocol", "ask"},
+    {"serve"},
     {"cli"},
 ]
 FLOOR = {room: number for number, rooms in enumerate(FLOORS) for room in rooms}

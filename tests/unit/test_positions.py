@@ -85,7 +85,7 @@ def test_places(triple: str, expected: list[tuple[int, int]]) -> None:
         "[ :x :y ] :p :o .",
         '( "x" :y ) :p ( "x"@en 1 ( ( "z" ) ) "y"^^:t ) .',
         ':a :p [ :q "x" ] , "z" ; ; :q :r ; .',
-        ":a :p 1.5,.5e3,-1.e4,true,false;:a.b :c. :x :y :z.:q :r 1 .",
+        ":a :p 1.5,.5e3,-1.e4,true,false;:a.b :c. :x :y :z. :q :r 1 .",
         ":a:b :c:d :e%20f . :g :h\\,i :j\\.. _:k.l :m _:n .",
         ":a :p <<( :a :b :c )>> , <<( :a :b <<( :d :e 'f' )>> )>> .",
         ":a :p :b ~ :r {| :q :z |} , :c ~ , :d {| :q 'w' |} {| :q2 :z2 |} .",
@@ -102,7 +102,7 @@ def test_every_shape_of_the_grammar_gives_one_place_for_each_triple(body: str) -
         name = quad.predicate.value.removeprefix("https://e.org/")
         at = found.place(number, "predicate")
         assert at.line == 2
-        if name not in (rdf.first.value, rdf.rest.value, f"{rdf.iri}reifies"):
+        if not name.startswith(rdf.iri) and "," not in name:
             assert line.startswith(f":{name} ", at.column - 1)
 
 

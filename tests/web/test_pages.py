@@ -220,12 +220,8 @@ def test_errors_are_pages_for_people_and_problems_for_programs(site) -> None:
     assert problem.get_json()["status"] == 404
 
 
-def test_an_empty_dataset_has_pages_too(empty) -> None:
-    from kg import dataset as datasets
-    from kg.web import create_app
-    from kg.web.site import Site
-
-    client = create_app(Site.open(datasets.load(empty), "http://127.0.0.1:8000/")).test_client()
+def test_an_empty_dataset_has_pages_too(empty, client_of) -> None:
+    client = client_of(empty, "http://127.0.0.1:8000/")
     for path in (
         "/",
         "/search?q=x",

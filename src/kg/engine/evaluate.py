@@ -6,18 +6,20 @@ only bytes leave: an answer is complete before its first byte is sent.
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
-from typing import Any
+from itertools import islice
+from typing import Any, Protocol
 
 import pyoxigraph as ox
 
-from kg.engine import guard
-from kg.errors import NotAcceptable, QueryFailed, QueryRefused, QuerySyntaxError
+from kg.engine import columns, guard, merge
+from kg.engine.syntax import syntax_error
+from kg.errors import NotAcceptable, NotHere, QueryFailed, QueryRefused
+from kg.exports import used_prefixes
 from kg.formats import GRAPHS, RESULTS, Format
 from kg.names import Names
 
-__all__ = ["Answer", "Engine", "Request"]
+__all__ = ["Answer", "Engine", "Request", "Sink"]
 
 
 @dataclass(frozen=True)
@@ -26,7 +28,7 @@ class Request:
 
     `results` is for SELECT and ASK, `graph` for CONSTRUCT and DESCRIBE; None means that the asker
     accepts no such answer. The graph lists are the dataset that the protocol names (SPARQL 1.1
-    Protocol, 2.1.4); None when it names none.
+    Protocol, 2.1.4); None when it names none. Relative IRIs are resolved against `base`.
     """
 
     text: str
@@ -34,6 +36,20 @@ class Request:
     graph: Format | None = GRAPHS[0]
     default_graphs: tuple[str, ...] | None = None
     named_graphs: tuple[str, ...] | None = None
+    base: str | None = None
+
+
+_LOOKED_AT = 2_000  # triples whose prefixes a written graph declares
+
+
+class Sink(Protocol):
+    """What an answer is written to, piece by piece."""
+
+    def write(self, data: bytes, /) -> int:
+        """Take a piece; the number of bytes taken, which is all of them."""
+
+    def flush(self) -> None:
+        """Nothing waits behind this."""
 
 
 @dataclass(frozen=True)
@@ -54,67 +70,96 @@ class Engine:
 
     def answer(self, request: Request) -> Answer:
         """Evaluate the query. Raises a QueryError, or NotAcceptable for its kind of answer."""
+        whole = _Whole()
+        form = self.write(request, whole)
+        return Answer(b"".join(whole.parts), form)
+
+    def write(self, request: Request, sink: Sink) -> Format:
+        """Evaluate the query and write its answer to `sink`; the format that it is written in.
+
+        Raises a QueryError, NotAcceptable, or what the sink raises.
+        """
         guard.admit(request.text, self.limits)
-        named = request.default_graphs is not None or request.named_graphs is not None
+        default, named = request.default_graphs, request.named_graphs
+        if default is None and named is None:
+            default, named = merge.named_in(request.text, request.base) or (None, None)
+        if default is None and named is None:
+            return self._evaluate(self._store, request, None, None, sink)
+        if not default or not merge.tells_twice_from_once(request.text):
+            return self._evaluate(self._store, request, _nodes(default), _nodes(named), sink)
+        with merge.once(self._store, default, named or ()) as (store, graphs):
+            return self._evaluate(store, request, graphs, _nodes(named), sink)
+
+    def _evaluate(
+        self,
+        store: ox.Store,
+        request: Request,
+        default: list[Any] | None,
+        named: list[Any] | None,
+        sink: Sink,
+    ) -> Format:
         try:
-            result = self._store.query(
-                request.text,
-                default_graph=_nodes(request.default_graphs) if named else None,
-                named_graphs=_nodes(request.named_graphs) if named else None,
+            result = store.query(
+                columns.named(request.text, request.base),
+                base_iri=request.base,
+                default_graph=default,
+                named_graphs=named,
             )
         except SyntaxError as error:
-            raise self._syntax_error(request.text, str(error)) from None
+            raise syntax_error(request.text, str(error), self._names) from None
         except ValueError as error:  # an IRI of the protocol that is none
             raise QueryFailed(str(error), hint="graph names are absolute IRIs") from None
         except (RuntimeError, OSError) as error:
             raise _failed(error) from None
         try:
-            return self._write(result, request)
+            return self._write(result, request, sink)
         except (RuntimeError, OSError) as error:
             raise _failed(error) from None
 
+    def dump(self, graph: str | None, form: Format, sink: Sink) -> None:
+        """Write one named graph, or the default graph for None. Raises NotHere."""
+        node: ox.NamedNode | ox.DefaultGraph = ox.DefaultGraph()
+        if graph is not None:
+            node = ox.NamedNode(graph)
+            if not self._store.contains_named_graph(node):
+                raise NotHere(f"there is no graph <{graph}> here", hint="see /sparql for a list")
+        assert isinstance(form.serializer, ox.RdfFormat)
+        written: Any = sink
+        first = islice(self._store.quads_for_pattern(None, None, None, node), _LOOKED_AT)
+        prefixes = used_prefixes(first, self._names)
+        self._store.dump(written, form.serializer, from_graph=node, prefixes=prefixes)
+
     def _write(
-        self, result: ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples, request: Request
-    ) -> Answer:
+        self,
+        result: ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples,
+        request: Request,
+        sink: Any,
+    ) -> Format:
         if isinstance(result, ox.QueryTriples):
             form = request.graph
             if form is None or not isinstance(form.serializer, ox.RdfFormat):
                 raise _not_acceptable("this query gives a graph", GRAPHS)
-            body = result.serialize(format=form.serializer)
+            result.serialize(sink, format=form.serializer)
         else:
             form = request.results
             if form is None or not isinstance(form.serializer, ox.QueryResultsFormat):
                 raise _not_acceptable("this query gives a table or a yes or no", RESULTS)
-            body = result.serialize(format=form.serializer)
-        return Answer(body or b"", form)
-
-    def _syntax_error(self, text: str, said: str) -> QuerySyntaxError:
-        match = re.match(r"error at (\d+):(\d+): (.*)", said, re.DOTALL)
-        row = int(match.group(1)) if match else None
-        column = int(match.group(2)) if match else None
-        prefix = guard.undeclared_prefix(text)
-        if prefix is not None:
-            iri = self._names.prefixes.get(prefix, "…")
-            return QuerySyntaxError(
-                f"the prefix {prefix}: is not declared",
-                hint=f"begin the query with: PREFIX {prefix}: <{iri}>",
-                row=row,
-                column=column,
-            )
-        expected = _expected(match.group(3)) if match else said
-        return QuerySyntaxError(
-            f"not SPARQL 1.1 here: {expected}",
-            hint="look at this place and just before it: a missing bracket, dot or quote",
-            row=row,
-            column=column,
-        )
+            result.serialize(sink, format=form.serializer)
+        return form
 
 
-def _expected(said: str) -> str:
-    """What the parser expected, without its lists of code point ranges."""
-    words = re.sub(r"\[[^\]]*\](?:\n\|\s*\[[^\]]*\])*", "", said, flags=re.DOTALL)
-    words = re.sub(r"(?:,\s*)+", ", ", words.replace("\n", " ")).strip(" ,")
-    return words if len(words) <= 200 else words[:200].rpartition(",")[0] + ", …"
+class _Whole:
+    """A sink in memory."""
+
+    def __init__(self) -> None:
+        self.parts: list[bytes] = []
+
+    def write(self, data: bytes, /) -> int:
+        self.parts.append(bytes(data))
+        return len(data)
+
+    def flush(self) -> None:
+        """Nothing to do."""
 
 
 def _nodes(iris: tuple[str, ...] | None) -> list[Any]:

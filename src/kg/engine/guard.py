@@ -1,136 +1,222 @@
-"""A linear scan of a query's text before anything parses it.
+"""What stands between a text from the internet and the engine's parser.
 
-The engine has no switch against federation and its parser can overflow the native stack, so what
-must never reach it is found by a scan over tokens: code point escapes first (SPARQL 1.1, 19.2),
-strings, IRIs and comments skipped. A well-formed query of a person never meets these limits.
+The engine has no switch against federation, its parser can overflow the native stack or read one
+line for hours, and its planner slows down with the fourth power: such texts are refused before
+anything parses them. `admit` is cheap where it can be: for a short text a few counts of
+characters prove that no way of cutting it into tokens comes near a limit. All else is scanned.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
+from functools import cached_property
 
-from kg.errors import QueryRefused, QueryTooComplex
+from kg.engine.limits import LIMITS, Limits
+from kg.engine.scan import Counts, scan
+from kg.engine.tokens import tokens, unescaped
+from kg.engine.vocabulary import WORDS
+from kg.errors import QuerySyntaxError
 
-__all__ = ["LIMITS", "Limits", "admit"]
+__all__ = [
+    "LIMITS",
+    "Admitted",
+    "Counts",
+    "DataOperation",
+    "Limits",
+    "admit",
+    "admits_at_once",
+    "count",
+    "data_operations",
+    "undeclared_prefix",
+]
+
+
+class Admitted:
+    """A text within the limits; what it holds is counted when it is asked for.
+
+    `has_from`, `has_using` and `has_with` cost nothing for a text without those letters.
+    """
+
+    def __init__(self, text: str, counts: Counts | None = None, *, update: bool = False) -> None:
+        self._text = text
+        self._lower = text.lower() if counts is None else ""
+        self._update = update
+        if counts is not None:
+            self.counts = counts
+
+    @cached_property
+    def counts(self) -> Counts:
+        """What the guard counts in the text."""
+        return count(self._text, update=self._update)
+
+    @cached_property
+    def has_from(self) -> bool:
+        """Whether the text names its dataset with FROM or FROM NAMED."""
+        return self._holds("from") and self.counts.has_from
+
+    @cached_property
+    def has_using(self) -> bool:
+        """Whether the update names its dataset with USING or USING NAMED."""
+        return self._holds("using") and self.counts.has_using
+
+    @cached_property
+    def has_with(self) -> bool:
+        """Whether the update names its graph with WITH."""
+        return self._holds("with") and self.counts.has_with
+
+    def _holds(self, word: str) -> bool:
+        return "counts" in self.__dict__ or word in self._lower
+
+
+def admit(text: str, limits: Limits = LIMITS, *, update: bool = False) -> Admitted:
+    """Let a query (or update) pass, or say why not.
+
+    Raises QueryTooComplex beyond a limit, QueryRefused for SERVICE and LOAD (and for an update
+    unless `update`), QuerySyntaxError for a text with more than one reading.
+    """
+    if not update and admits_at_once(text, limits):
+        return Admitted(text)
+    if "\\u" in text or "\\U" in text:
+        # This engine unescapes strings and IRIs only; one that follows SPARQL 1.1, 19.2, would
+        # read code where this one reads a string. The text must pass in both readings.
+        # Only what this engine reads has to be clear.
+        with suppress(QuerySyntaxError):
+            scan(unescaped(text), limits, update=update)
+    return Admitted(text, scan(text, limits, update=update), update=update)
+
+
+def count(text: str, *, update: bool = False) -> Counts:
+    """What the guard counts in a text, of whatever size; never raises."""
+    return scan(text, None, update=update)
+
+
+_INNER = r"[^<>\"'{}|^`\\\x00-\x20]*+"
+_OPENING = re.compile(
+    rf"(?:[ \t\r\n]++|\#[^\r\n]*+|prefix[ \t\r\n]++[-.a-z0-9_]*+:[ \t\r\n]*+<{_INNER}>"
+    rf"|base[ \t\r\n]++<{_INNER}>)*+(?:select|ask|construct|describe)"
+)
+# An address cannot be an operator and an expression: two slashes never follow a name. Without
+# quotes inside it, it hides nothing wherever it stands.
+_ADDRESS = re.compile(rf"<https?://{_INNER}>")
+_SHORT = 4_000
+_BRACKET = re.compile(r"([^\s(]*+)\s*+\((?:\s*+([A-Za-z_]++)\s*+(?=\())?")
+_BEFORE_EXPRESSIONS = frozenset(word.lower() for word in WORDS - {"A", "TRUE", "FALSE", "UNDEF"})
+
+
+def admits_at_once(text: str, limits: Limits) -> bool:
+    """Whether counts of characters prove that the text is within the limits: microseconds.
+
+    Each operator, bracket or step takes at least a character of its own, each pattern one of the
+    marks that can come before it; how the text is cut into tokens makes no difference.
+    """
+    if len(text) > min(_SHORT, limits.length) or "\\" in text:
+        return False
+    low = text.lower()
+    if "service" in low or "load" in low or not _OPENING.match(low):
+        return False
+    bare = _ADDRESS.sub("", text)
+    n = bare.count
+    opened = n("(") + n("[") + n("{")
+    steps = n("*") + n("+") + n("|") + n("^") + n("!") + n("/") + n("?")
+    marks = n(".") + n(";") + n(",") + n("{") + 2 * n("}") + n(")") + n("[") + n("/")
+    marks += n("~") + n("<<") + n("{|")
+    again = low.count("regex") + low.count("substr") + low.count("replace")
+    again += low.count("group_concat")
+    return (
+        len(text) <= limits.operators
+        and opened + n("<") <= limits.nesting
+        and steps <= limits.path_steps
+        and marks <= limits.patterns
+        and len(text) << again <= limits.rereadings
+        and "#" not in bare
+        and all(map(_no_list, _BRACKET.findall(bare)))
+    )
+
+
+def _no_list(bracket: tuple[str, str]) -> bool:
+    """Whether a bracket, by what stands before and after it, can't hold a list of terms.
+
+    A list of terms costs patterns without any mark between them. It never comes after a word or
+    an operator of expressions, and has no call of a function in it.
+    """
+    before, after = bracket
+    word = before.lstrip("!").lower()
+    return (
+        not before
+        or word in _BEFORE_EXPRESSIONS
+        or before[-1:] in "&|=<>+"
+        or after.lower() in _BEFORE_EXPRESSIONS
+    )
 
 
 @dataclass(frozen=True)
-class Limits:
-    """What a query may be at most.
+class DataOperation:
+    """One INSERT DATA or DELETE DATA of an update: where it stands, and what it reads alone."""
 
-    `length` in characters; `nesting` of brackets of any kind; `operators`: UNION, OPTIONAL,
-    MINUS, FILTER, BIND, path and expression operators together. Beyond some two thousand nested
-    groups the parser kills the process; well below that its planner takes seconds.
+    operation: str
+    start: int
+    end: int
+    prologue: str
+    text: str
+
+    def alone(self) -> str:
+        """The operation as an update of its own, with all declarations that come before it."""
+        return f"{self.prologue}\n{self.text}"
+
+
+def data_operations(text: str) -> tuple[DataOperation, ...]:
+    """The operations of an update of INSERT DATA and DELETE DATA only; empty for any other.
+
+    `start` and `end` are offsets into the text, from the word INSERT or DELETE to behind the
+    brace. Declarations between operations belong to those after them (SPARQL 1.1 Update, 29).
     """
-
-    length: int = 200_000
-    nesting: int = 100
-    operators: int = 1_000
-
-
-LIMITS = Limits()
-
-_ESCAPE = re.compile(r"\\u([0-9A-Fa-f]{4})|\\U([0-9A-Fa-f]{8})")
-_TOKEN = re.compile(
-    r"""
-    (?P<skip>\s+|\#[^\n\r]*)
-  | (?P<string>\"\"\"(?:[^\"\\]|\\.|\"(?!\"\"))*\"\"\"|'''(?:[^'\\]|\\.|'(?!''))*'''
-      |\"(?:[^\"\\\n\r]|\\.)*\"|'(?:[^'\\\n\r]|\\.)*')
-  | (?P<iri><[^<>\"{}|^`\\\x00-\x20]*>)
-  | (?P<variable>[?$]\w+)
-  | (?P<tag>@[A-Za-z]+(?:-[A-Za-z0-9]+)*)
-  | (?P<name>(?:\w(?:[\w.-]*[\w-])?)?:(?:[\w:%.-]|\\.)*)
-  | (?P<word>[A-Za-z_]\w*)
-  | (?P<open>[({\[])
-  | (?P<close>[)}\]])
-  | (?P<operator>\|\||&&|!=|<=|>=|\^\^|[!+*/|^=<>-])
-  | (?P<other>.)
-""",
-    re.VERBOSE | re.DOTALL,
-)
-_OPERATOR_WORDS = frozenset(
-    "UNION OPTIONAL MINUS FILTER BIND EXISTS IN GRAPH SELECT VALUES".split()
-)
-_UPDATE_WORDS = frozenset("INSERT DELETE LOAD CLEAR CREATE DROP COPY MOVE ADD WITH".split())
-
-
-def admit(text: str, limits: Limits = LIMITS) -> None:
-    """Let a query pass, or raise QueryRefused (SERVICE, LOAD, update) or QueryTooComplex."""
-    if len(text) > limits.length:
-        raise QueryTooComplex(
-            f"the query has {len(text):,} characters",
-            hint=f"the limit is {limits.length:,}: send a long list of values in several queries",
-        )
-    depth = operators = 0
-    in_prologue = True
-    skip_next_name = False
-    for kind, token in _tokens(_unescape(text)):
-        if kind == "open":
+    found: list[DataOperation] = []
+    declarations: list[str] = []
+    words: list[str] = []
+    start = depth = 0
+    for kind, piece, at in tokens(text):
+        if depth == 0 and kind == "words":
+            word = piece.upper()
+            if not words and word in ("PREFIX", "BASE", "VERSION", "INSERT", "DELETE"):
+                words, start = [word], at
+            elif words in (["INSERT"], ["DELETE"]) and word == "DATA":
+                words.append(word)
+            else:
+                return ()
+        elif depth == 0 and words and words[0] in ("PREFIX", "BASE", "VERSION"):
+            if kind in ("iri", "string"):
+                declarations.append(text[start : at + len(piece)])
+                words = []
+            elif kind != "name":
+                return ()
+        elif kind == "open":
+            if depth == 0 and len(words) != 2:
+                return ()
             depth += 1
-            in_prologue = False
-            if depth > limits.nesting:
-                raise QueryTooComplex(
-                    f"the query nests brackets more than {limits.nesting} deep",
-                    hint="join patterns with dots in one group",
-                )
         elif kind == "close":
             depth -= 1
-        elif kind == "operator":
-            operators += 1
-        elif kind == "word":
-            word = token.upper()
-            if in_prologue and word in ("PREFIX", "BASE"):
-                skip_next_name = word == "PREFIX"
-            elif word == "SERVICE":
-                raise QueryRefused(
-                    "this endpoint never calls other endpoints (SERVICE)",
-                    hint="ask each endpoint by itself and join the answers",
-                )
-            elif in_prologue and word in _UPDATE_WORDS:
-                raise QueryRefused(
-                    f"this endpoint only reads; {word} is an update",
-                    hint="ask with SELECT, ASK, CONSTRUCT or DESCRIBE",
-                )
-            else:
-                in_prologue = False
-                operators += word in _OPERATOR_WORDS
-        elif kind == "name" and skip_next_name:
-            skip_next_name = False
-        if operators > limits.operators:
-            raise QueryTooComplex(
-                f"the query has more than {limits.operators:,} operators",
-                hint="put alternatives into one VALUES list, or ask in several queries",
-            )
-
-
-def _unescape(text: str) -> str:
-    def char(match: re.Match[str]) -> str:
-        point = int(match.group(1) or match.group(2), 16)
-        return chr(point) if point <= 0x10FFFF else match.group()
-
-    return _ESCAPE.sub(char, text)
-
-
-def _tokens(text: str) -> Iterator[tuple[str, str]]:
-    for match in _TOKEN.finditer(text):
-        if match.lastgroup != "skip":
-            yield match.lastgroup or "other", match.group()
+            if depth == 0:
+                end = at + len(piece)
+                prologue = "\n".join(declarations)
+                found.append(DataOperation(" ".join(words), start, end, prologue, text[start:end]))
+                words = []
+        elif depth == 0 and piece != ";":
+            return ()
+    return () if words or depth else tuple(found)
 
 
 def undeclared_prefix(text: str) -> str | None:
     """The first prefix that the query uses and does not declare, for a better error."""
     declared: set[str] = set()
-    expects = False
-    for kind, token in _tokens(_unescape(text)):
-        if kind == "word" and token.upper() == "PREFIX":
-            expects = True
-        elif kind == "name":
-            prefix = token.partition(":")[0]
-            if expects:
+    before = ""
+    for kind, piece, _ in tokens(text):
+        if kind == "name":
+            prefix = piece.partition(":")[0]
+            if before == "PREFIX":
                 declared.add(prefix)
-            elif prefix not in declared and prefix != "_":
+            elif prefix not in declared:
                 return prefix
-            expects = False
+        before = piece.upper() if kind == "words" else ""
     return None

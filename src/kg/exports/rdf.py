@@ -14,14 +14,14 @@ from typing import Any
 import pyoxigraph as ox
 from rdflib import Graph
 
-from kg.dataset import Dataset
+from kg.dataset import Dataset, Outline
 from kg.derive import derive
 from kg.errors import DatasetError
 from kg.formats import Format
 from kg.names import Names
 from kg.terms import rdflib_term
 
-__all__ = ["export", "export_dataset", "read_context"]
+__all__ = ["export", "export_dataset", "read_context", "used_prefixes"]
 
 
 def export(
@@ -40,11 +40,13 @@ def export(
     else:
         triples = {ox.Triple(q.subject, q.predicate, q.object) for q in quads}
         statements = sorted(triples, key=_triple_key)
-    prefixes = _used(statements, names) if form.name in ("turtle", "trig", "rdfxml") else None
+    prefixes = (
+        used_prefixes(statements, names) if form.name in ("turtle", "trig", "rdfxml") else None
+    )
     return ox.serialize(statements, format=form.serializer, prefixes=prefixes) or b""
 
 
-def read_context(dataset: Dataset) -> dict[str, Any] | None:
+def read_context(dataset: Dataset | Outline) -> dict[str, Any] | None:
     """The ``@context`` of the first context.jsonld beside the dataset's ontology files."""
     for folder in dataset.ontology_folders:
         path = folder / "context.jsonld"
@@ -65,7 +67,7 @@ def _quad_key(quad: ox.Quad) -> tuple[str, str, bool, str, str]:
     return str(quad.graph_name), *_triple_key(quad)
 
 
-def _used(statements: Iterable[ox.Triple | ox.Quad], names: Names) -> dict[str, str]:
+def used_prefixes(statements: Iterable[ox.Triple | ox.Quad], names: Names) -> dict[str, str]:
     """The prefixes that the statements need, so that a small file has a small head."""
     iris = set()
     for statement in statements:

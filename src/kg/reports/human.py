@@ -22,7 +22,7 @@ def write(report: Report) -> bytes:
     lines: list[str] = []
     told: set[str] = set()
     for file, findings in report.files.items():
-        lines += ["", click.style(file or "no file", bold=True)]
+        lines += ["", click.style(f"{file or 'no file'}: {counted(findings)}", bold=True)]
         for finding in findings:
             lines += _block(report, finding, told)
     lines += _hidden(report)

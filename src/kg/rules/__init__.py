@@ -22,7 +22,7 @@ from kg.rules import (
     unused_note,
 )
 from kg.rules.model import Find, Material, Rule, page_of
-from kg.rules.stored import rows, rule_of, stored
+from kg.rules.stored import check_queries, rows, rule_of
 from kg.shapes import Finding
 
 __all__ = ["WRITTEN", "Material", "Rule", "findings", "page_of", "rules"]
@@ -38,7 +38,7 @@ WRITTEN: dict[str, tuple[Rule, Find]] = {m.RULE.id: (m.RULE, m.find) for m in _M
 def rules(dataset: Dataset) -> dict[str, Rule]:
     """All rules that a dataset is held to, by id."""
     found = {rule.id: rule for rule, _ in WRITTEN.values()}
-    found.update((rule.id, rule) for rule in map(rule_of, stored(dataset)))
+    found.update((rule.id, rule) for rule in map(rule_of, check_queries(dataset)))
     return found
 
 
@@ -50,7 +50,7 @@ def findings(
     Raises CatalogueError or QueryError for a check query that is wrong.
     """
     material = Material(dataset)
-    queries = stored(dataset) if any(file.quads for file in dataset.files) else []
+    queries = check_queries(dataset) if any(file.quads for file in dataset.files) else []
     total = len(WRITTEN) + len(queries)
     for number, (rule, find) in enumerate(WRITTEN.values()):
         step(rule.id, number, total)

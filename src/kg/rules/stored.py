@@ -22,13 +22,13 @@ from kg.errors import CatalogueError, QueryError
 from kg.rules.model import Material, Rule
 from kg.shapes import Finding, Severity
 
-__all__ = ["rows", "rule_of", "stored"]
+__all__ = ["check_queries", "rows", "rule_of"]
 
 _FIELD = re.compile(r"\{(\w+)\}")
 _TEXTS = ("severity", "focus", "path", "value", "message", "why", "solution", "valid", "invalid")
 
 
-def stored(dataset: Dataset) -> list[StoredQuery]:
+def check_queries(dataset: Dataset) -> list[StoredQuery]:
     """The check queries that a dataset is held to: those of the model it stands on, then its own,
     which may replace one of the same name.
     """

@@ -8,8 +8,8 @@ from flask import Flask, Response, jsonify, render_template, request
 from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
 
 from kg.errors import KgError
-from kg.formats import FORMATS
-from kg.web import pages, resources, sparql
+from kg.negotiation import prefers_html
+from kg.web import pages, resources
 from kg.web.site import Site
 
 __all__ = ["create_app"]
@@ -25,22 +25,11 @@ def create_app(site: Site) -> Flask:
     app.config["MAX_FORM_MEMORY_SIZE"] = MAX_BODY
     app.jinja_env.globals.update(site=site, url=site.url)
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
-    app.register_blueprint(sparql.blueprint(site))
     app.register_blueprint(resources.blueprint(site))
     app.register_blueprint(pages.blueprint(site))
     app.register_error_handler(KgError, _problem)
     app.register_error_handler(HTTPException, _http_problem)
     app.after_request(_headers)
-
-    @app.get("/health")
-    def health() -> Response:
-        return jsonify(
-            status="ok",
-            digest=site.dataset.digest,
-            triples=site.counts[""],
-            graphs=len(site.counts) - 1,
-        )
-
     return app
 
 
@@ -53,13 +42,6 @@ def _headers(response: Response) -> Response:
         "base-uri 'none'; frame-ancestors 'none'",
     )
     return response
-
-
-def _wants_page() -> bool:
-    """Whether the client would rather read HTML than problem+json."""
-    offered = ["application/problem+json", "application/json", "text/html"]
-    offered += [f.media_type for f in FORMATS]
-    return request.accept_mimetypes.best_match(offered) == "text/html"
 
 
 def _problem(error: KgError) -> Response:
@@ -93,7 +75,7 @@ def _http_problem(error: HTTPException) -> Response:
 def _answer(status: int, code: str, detail: str, extra: dict[str, object]) -> Response:
     """RFC 9457, or the same as a page for a person."""
     title = HTTPStatus(status).phrase
-    if _wants_page():
+    if prefers_html(request.headers.get("Accept", "")):
         page = render_template("error.html", status=status, title=title, detail=detail, **extra)
         response = Response(page, status, mimetype="text/html")
     else:

@@ -23,7 +23,7 @@ __all__ = ["blueprint"]
 def blueprint(site: Site) -> Blueprint:
     """The routes that answer HTML."""
     routes = Blueprint("pages", __name__)
-    names = site.dataset.names
+    names = site.names
 
     def view(things: list[str], offset: int = 0) -> View:
         return View(site.triples(neighbourhood(things, offset=offset)), names)
@@ -90,11 +90,11 @@ def blueprint(site: Site) -> Blueprint:
 
     @routes.get("/queries/")
     def queries() -> str:
-        return render_template("queries.html", catalogue=site.dataset.catalogue)
+        return render_template("queries.html", catalogue=site.catalogue)
 
     @routes.get("/queries/<path:name>")
     def query(name: str) -> str:
-        catalogue = site.dataset.catalogue
+        catalogue = site.catalogue
         if name not in catalogue.queries:
             raise UnknownQuery(f"there is no stored query {name!r}", hint="see /queries/")
         stored = catalogue.queries[name]

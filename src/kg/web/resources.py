@@ -51,7 +51,7 @@ def blueprint(site: Site) -> Blueprint:
             raise NotFound(f"There is no such format; the name ends in one of {suffixes}.")
         iri = known(site, identifier)
         triples = site.triples(_DESCRIBE.format(iri=iri))
-        body = exports.export(triples, form, site.dataset.names, site.context)
+        body = exports.export(triples, form, site.names, site.context)
         response = Response(body, content_type=form.content_type)
         response.headers["Access-Control-Allow-Origin"] = "*"
         response.headers["Link"] = f'<{site.url(f"page/{identifier}")}>; rel="describedby"'
@@ -63,7 +63,7 @@ def blueprint(site: Site) -> Blueprint:
 def known(site: Site, identifier: str) -> str:
     """The IRI of an id that the graph holds. Raises NotFound for any other."""
     if ID_PATTERN.fullmatch(identifier):
-        iri = site.dataset.names.thing(identifier)
+        iri = site.names.thing(identifier)
         if site.holds(iri):
             return iri
     raise NotFound("Nothing here has that id. The search on the front page may find it.")

@@ -68,7 +68,7 @@ def find(site: Site, text: str) -> list[Hit]:
     folded = " ".join(_words(text))
     counting = any(words in folded for words in _COUNTING)
     best: dict[str, Hit] = {}
-    for row in site.rows(_LABELS % site.dataset.names.thing("")):
+    for row in site.rows(_LABELS % site.names.thing("")):
         score = _score(wanted, _words(row["text"]))
         if score <= 0:
             continue

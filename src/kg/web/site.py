@@ -1,75 +1,87 @@
-"""What every route needs, gathered once: the dataset, its engine, its public address."""
+"""What every page needs, gathered once: the names, the engine to ask, the public address."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import quote
 
 import pyoxigraph as ox
+from flask import has_request_context, request
 
-from kg import store
-from kg.dataset import Dataset
-from kg.derive import derive
-from kg.engine import Engine, Request
+from kg.catalogue import Catalogue
+from kg.dataset import Dataset, Outline
+from kg.engine import Answer, Request
 from kg.exports import read_context
 from kg.formats import by_name
+from kg.names import Names
 
 __all__ = ["Site"]
 
 
 @dataclass(frozen=True)
 class Site:
-    """One dataset as it is served. `base_iri` ends in a slash; `counts` are triples by graph IRI,
-    with ``""`` for the default graph.
+    """One dataset as it is served. `ask` evaluates a query of ours, wherever the engine is.
+
+    `base_iri` ends in a slash; a request that came through a trusted proxy brings its own.
+    `state` gives the version (``digest``) and the triples by graph (``counts``) as they are now.
     """
 
-    dataset: Dataset
-    engine: Engine
-    base_iri: str
-    counts: dict[str, int]
+    names: Names
+    catalogue: Catalogue
     context: dict[str, Any] | None
+    base_iri: str
+    ask: Callable[[Request], Answer]
+    state: Callable[[], Mapping[str, Any]] = field(default=dict)
 
     @classmethod
-    def open(cls, dataset: Dataset, base_iri: str) -> Site:
-        """Build the store and the derived graphs of a dataset."""
-        quads = store.build(dataset, derive(dataset))
-        counts: dict[str, int] = {"": 0}
-        for quad in quads:
-            name = quad.graph_name.value if isinstance(quad.graph_name, ox.NamedNode) else ""
-            counts[name] = counts.get(name, 0) + 1
-        engine = Engine(quads, dataset.names)
-        return cls(dataset, engine, base_iri, counts, read_context(dataset))
+    def of(
+        cls,
+        dataset: Dataset | Outline,
+        base_iri: str,
+        ask: Callable[[Request], Answer],
+        state: Callable[[], Mapping[str, Any]],
+    ) -> Site:
+        """The site of a dataset, or of its outline."""
+        context = read_context(dataset)
+        return cls(dataset.names, dataset.catalogue, context, base_iri, ask, state)
+
+    @property
+    def digest(self) -> str:
+        """The version of the data."""
+        return str(self.state().get("digest") or "")
 
     def rows(self, text: str) -> list[dict[str, str]]:
         """The solutions of one of our own SELECT queries: values by variable, unbound left out."""
-        answer = self.engine.answer(Request(text, results=by_name("json")))
+        answer = self.ask(Request(text, results=by_name("json")))
         bindings = json.loads(answer.body)["results"]["bindings"]
         return [{name: term["value"] for name, term in row.items()} for row in bindings]
 
     def triples(self, text: str) -> Iterable[ox.Quad]:
         """The triples of one of our own CONSTRUCT queries."""
-        answer = self.engine.answer(Request(text, graph=by_name("ntriples")))
+        answer = self.ask(Request(text, graph=by_name("ntriples")))
         return ox.parse(answer.body, format=ox.RdfFormat.N_TRIPLES)
 
     def holds(self, iri: str) -> bool:
         """Whether the merged graph says anything about an IRI."""
-        answer = self.engine.answer(Request(f"ASK {{ <{iri}> ?p ?o }}", results=by_name("json")))
+        answer = self.ask(Request(f"ASK {{ <{iri}> ?p ?o }}", results=by_name("json")))
         return bool(json.loads(answer.body)["boolean"])
 
     def url(self, path: str) -> str:
         """The public address of a path (which begins without a slash)."""
-        return self.base_iri + quote(path, safe="/-._~#?=&:")
+        base = self.base_iri
+        if has_request_context():
+            base = request.environ.get("kg.base") or base
+        return base + quote(path, safe="/-._~#?=&:")
 
     def page_of(self, iri: str) -> str | None:
         """The path of the page that shows an IRI here; None when we have none for it."""
-        names = self.dataset.names
-        identifier = names.identifier(iri)
+        identifier = self.names.identifier(iri)
         if identifier is not None:
             return f"page/{identifier}"
-        for root in ("https://w3id.org/contested/vocab/", f"{names.root}vocab/"):
+        for root in ("https://w3id.org/contested/vocab/", f"{self.names.root}vocab/"):
             if iri.startswith(root):
                 name, _, concept = iri[len(root) :].partition("/")
                 return f"vocab/{name}#{concept}" if concept else f"vocab/{name}"

@@ -68,7 +68,7 @@ def disputed(site: Site) -> list[dict[str, Any]]:
     questions = [row["question"] for row in rows]
     if not questions:
         return []
-    view = View(site.triples(neighbourhood(questions)), site.dataset.names)
+    view = View(site.triples(neighbourhood(questions)), site.names)
     claims = view.claims()
     return [
         {"question": view.thing(iri), "claims": [c for c in claims if c.question.iri == iri]}
@@ -92,10 +92,10 @@ def listing(site: Site, name: str, offset: int) -> dict[str, Any] | None:
         }} GROUP BY ?thing ORDER BY LCASE(COALESCE(?label, "~")) STRLEN(STR(?thing)) STR(?thing)
         LIMIT {CLAIMS_PER_PAGE + 1} OFFSET {offset}"""
     )
-    view = View((), site.dataset.names)
+    view = View((), site.names)
     unnamed = [r["thing"] for r in rows if "label" not in r]
     if unnamed:
-        view = View(site.triples(_labels(unnamed)), site.dataset.names)
+        view = View(site.triples(_labels(unnamed)), site.names)
     things = [
         (
             Value(Label(r["label"], "en") if "label" in r else view.label(r["thing"]), r["thing"]),
@@ -121,7 +121,7 @@ def _labels(things: list[str]) -> str:
 
 def vocabulary(site: Site, name: str) -> dict[str, Any] | None:
     """The concepts of one list, by IRI; None when there is no such list."""
-    roots = {"https://w3id.org/contested/vocab/", f"{site.dataset.names.root}vocab/"}
+    roots = {"https://w3id.org/contested/vocab/", f"{site.names.root}vocab/"}
     schemes = " ".join(f"<{root}{name}>" for root in sorted(roots)) if _plain(name) else ""
     if not schemes:
         return None
@@ -132,7 +132,7 @@ def vocabulary(site: Site, name: str) -> dict[str, Any] | None:
             UNION {{ VALUES ?s {{ {schemes} }} }}
             ?s ?p ?o }}"""
         ),
-        site.dataset.names,
+        site.names,
     )
     subjects = view.subjects()
     scheme = next((iri for iri in subjects if iri.endswith(f"/{name}")), None)
@@ -155,7 +155,7 @@ def ontology(site: Site) -> dict[str, Any]:
               owl:AnnotationProperty skos:ConceptScheme }}
             ?s a ?kind ; ?p ?o }}"""
         ),
-        site.dataset.names,
+        site.names,
     )
     kinds = {
         "Classes": "http://www.w3.org/2002/07/owl#Class",

@@ -1,0 +1,1 @@
+"""Measures of the server against its peers; see README.md."""

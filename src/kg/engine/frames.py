@@ -1,0 +1,111 @@
+"""Messages between the front and its workers, over Unix stream sockets.
+
+A frame is two lengths (unsigned 32-bit, network order), a header in JSON, and a body of bytes. A
+body too large for memory travels as the descriptor of an unlinked file beside its header
+(SCM_RIGHTS); the header then says how many bytes the file has.
+"""
+
+from __future__ import annotations
+
+import array
+import json
+import os
+import socket
+import struct
+from dataclasses import dataclass
+from typing import Any
+
+__all__ = ["INLINE", "Assembler", "Frame", "pack", "receive", "send"]
+
+_LENGTHS = struct.Struct("!II")
+_ANCILLARY = socket.CMSG_SPACE(struct.calcsize("i"))
+INLINE = 1 << 20
+"""Bytes of a body that still travel in the frame itself."""
+_LARGEST = 1 << 30
+_CHUNK = 1 << 16
+
+
+@dataclass(frozen=True)
+class Frame:
+    """One message: `header` as JSON gives it, `body`, and the descriptor that came with it."""
+
+    header: dict[str, Any]
+    body: bytes = b""
+    descriptor: int | None = None
+
+
+def pack(header: dict[str, Any], body: bytes = b"") -> bytes:
+    """The bytes of a frame."""
+    head = json.dumps(header, ensure_ascii=False, separators=(",", ":")).encode()
+    return b"".join((_LENGTHS.pack(len(head), len(body)), head, body))
+
+
+def send(
+    channel: socket.socket,
+    header: dict[str, Any],
+    body: bytes = b"",
+    descriptor: int | None = None,
+) -> None:
+    """Send a frame whole over a blocking socket, with a descriptor where there is one."""
+    data = pack(header, body)
+    if descriptor is not None:
+        sent = socket.send_fds(channel, [data], [descriptor])
+        data = data[sent:]
+    channel.sendall(data)
+
+
+def receive(channel: socket.socket, assembler: Assembler) -> Frame | None:
+    """The next frame from a blocking socket; None when the other side has closed it."""
+    while True:
+        frame = assembler.next()
+        if frame is not None:
+            return frame
+        if not assembler.read(channel):
+            return None
+
+
+class Assembler:
+    """Puts frames together from what a socket gives; for blocking and non-blocking ones."""
+
+    def __init__(self) -> None:
+        self._buffer = bytearray()
+        self._descriptors: list[int] = []
+
+    def read(self, channel: socket.socket) -> bool:
+        """Read once; False when the other side has closed. Raises BlockingIOError, OSError."""
+        data, ancillary, _, _ = channel.recvmsg(
+            _CHUNK, _ANCILLARY, getattr(socket, "MSG_CMSG_CLOEXEC", 0)
+        )
+        for level, kind, payload in ancillary:
+            if level == socket.SOL_SOCKET and kind == socket.SCM_RIGHTS:
+                found = array.array("i")
+                found.frombytes(payload[: len(payload) - len(payload) % found.itemsize])
+                self._descriptors.extend(found)
+        self._buffer += data
+        return bool(data)
+
+    def feed(self, data: bytes) -> None:
+        """Take bytes that were read elsewhere."""
+        self._buffer += data
+
+    def next(self) -> Frame | None:
+        """The next complete frame; None until there is one. Raises ValueError for a bad length."""
+        if len(self._buffer) < _LENGTHS.size:
+            return None
+        head, body = _LENGTHS.unpack_from(self._buffer)
+        if head > _LARGEST or body > _LARGEST:
+            raise ValueError(f"a frame of {head} and {body} bytes")
+        start, end = _LENGTHS.size + head, _LENGTHS.size + head + body
+        if len(self._buffer) < end:
+            return None
+        header = json.loads(bytes(self._buffer[_LENGTHS.size : start]))
+        payload = bytes(self._buffer[start:end])
+        del self._buffer[:end]
+        descriptor = self._descriptors.pop(0) if header.get("file") is not None else None
+        return Frame(header, payload, descriptor)
+
+    def close(self) -> None:
+        """Close descriptors that no frame has taken."""
+        for descriptor in self._descriptors:
+            os.close(descriptor)
+        self._descriptors.clear()

@@ -1,0 +1,184 @@
+"""What a server holds: a store, its version, and how a change gets into it.
+
+The zygote opens the holdings and is their only owner; workers are forked from it and read. Three
+kinds: a store in memory (workers share it copy-on-write), one on disk (workers read an unchanging
+snapshot), one behind another SPARQL service (workers ask it).
+"""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import pyoxigraph as ox
+
+from kg import store as stores
+from kg.changes import Delta, Journal, apply
+from kg.dataset import Dataset, load
+from kg.derive import derive
+from kg.errors import SettingsError
+from kg.names import Names
+
+__all__ = ["Holdings", "MemoryHoldings", "Opening", "Rules", "counted"]
+
+
+@dataclass(frozen=True)
+class Opening:
+    """How holdings are opened: the dataset's `folder`, and the options of ``kg serve``."""
+
+    folder: Path
+    store: str = "memory"
+    merged: bool = True
+    writable: bool = False
+    validate: bool = True
+    journal: Path | None = None
+    reload: bool = False
+
+
+@dataclass(frozen=True)
+class Rules:
+    """What a change has to respect: namespaces, the merged default graph, the shapes."""
+
+    names: Names
+    merged: bool
+    validate: bool
+    shapes: tuple[ox.Quad, ...] = ()
+
+
+@dataclass
+class Holdings(ABC):
+    """A store and its version. `generation` counts the changes since it was opened."""
+
+    rules: Rules
+    folder_digest: str
+    digest: str = ""
+    generation: int = 0
+    counts: dict[str, int] = field(default_factory=dict)
+    notes: list[str] = field(default_factory=list)
+
+    @abstractmethod
+    def reader(self) -> ox.Store:
+        """The store as a worker reads it, in the worker's own process."""
+
+    @abstractmethod
+    def scratch(self) -> ox.Store:
+        """A store of the same content that a worker may change, and nobody else sees."""
+
+    @abstractmethod
+    def _keep(self, delta: Delta) -> None:
+        """Make a change last and take effect. Raises OSError, and nothing has changed."""
+
+    def commit(self, delta: Delta) -> None:
+        """Take a change: it lasts when this returns. Raises OSError, and nothing has changed."""
+        if not delta:
+            return
+        digest = delta.digest_after(self.digest)
+        self._keep(delta)
+        self.digest = digest
+        self.generation += 1
+        self._count(delta)
+
+    def _count(self, delta: Delta) -> None:
+        for sign, quads in ((1, delta.added), (-1, delta.removed)):
+            for quad in quads:
+                name = quad.graph_name.value if isinstance(quad.graph_name, ox.NamedNode) else ""
+                self.counts[name] = self.counts.get(name, 0) + sign
+        for iri in delta.graphs_added:
+            self.counts.setdefault(iri, 0)
+        for iri in delta.graphs_removed:
+            self.counts.pop(iri, None)
+
+    def state(self) -> dict[str, Any]:
+        """What the front is told: version, generation, triples by graph (``""``: the default)."""
+        return {
+            "digest": self.digest,
+            "folder_digest": self.folder_digest,
+            "origin": self.folder_digest,
+            "generation": self.generation,
+            "counts": self.counts,
+            "store": self.kind,
+            "notes": self.notes,
+        }
+
+    kind = "memory"
+    network = False
+    """Whether a worker needs the network to answer."""
+
+
+class MemoryHoldings(Holdings):
+    """A store in memory, filled from the folder and, where there is one, the journal."""
+
+    store: ox.Store
+    journal: Journal | None = None
+
+    @classmethod
+    def open(cls, opening: Opening) -> MemoryHoldings:
+        """Load the folder, then what the journal holds. Raises DatasetError, SettingsError."""
+        if opening.writable and opening.journal is None:
+            raise SettingsError(
+                "a store in memory forgets its updates when it stops",
+                where="--update-token-file",
+                hint="add --journal FILE, or keep the store on disk with --store PATH",
+            )
+        dataset = load(opening.folder)
+        held = cls(rules_of(dataset, opening), dataset.digest, dataset.digest)
+        held.store = filled(dataset, merged=opening.merged)
+        held.counts = counted(held.store)
+        if opening.journal is not None:
+            journal = Journal(opening.journal)
+            deltas = journal.open()
+            if opening.reload:
+                journal.restart()
+                deltas = []
+            if journal.cut:
+                held.notes.append(f"an unfinished change of {journal.cut:,} bytes was cut off")
+            for delta in deltas:
+                held.commit(delta)
+            held.generation = 0
+            held.journal = journal
+        return held
+
+    def reader(self) -> ox.Store:
+        """The store itself: the worker has it copy-on-write."""
+        return self.store
+
+    def scratch(self) -> ox.Store:
+        """The same: in a forked process a change stays there."""
+        return self.store
+
+    def _keep(self, delta: Delta) -> None:
+        if self.journal is not None:
+            self.journal.append(delta)
+        apply(self.store, delta)
+
+
+def rules_of(dataset: Dataset, opening: Opening) -> Rules:
+    """The rules of a dataset; its shapes are needed only where changes are validated."""
+    shapes: Iterable[ox.Quad] = ()
+    if opening.writable and opening.validate:
+        shapes = (quad for file in dataset.shapes for quad in file.quads)
+    return Rules(dataset.names, opening.merged, opening.validate, tuple(shapes))
+
+
+def filled(dataset: Dataset, *, merged: bool) -> ox.Store:
+    """A memory store of a dataset; `merged`: with its merged default graph and derived graphs."""
+    return stores.build(dataset, derive(dataset) if merged else (), merged=merged)
+
+
+def counted(store: ox.Store) -> dict[str, int]:
+    """Triples by graph IRI; ``""`` is the default graph. Empty named graphs count 0."""
+    found = {"": 0} | {g.value: 0 for g in store.named_graphs() if isinstance(g, ox.NamedNode)}
+    for text in (
+        "SELECT (COUNT(*) AS ?n) WHERE { ?s ?p ?o }",
+        "SELECT ?g (COUNT(*) AS ?n) WHERE { GRAPH ?g { ?s ?p ?o } } GROUP BY ?g",
+    ):
+        solutions = store.query(text)
+        assert isinstance(solutions, ox.QuerySolutions)
+        for solution in solutions:
+            graph, number = solution["g"] if "?g" in text else None, solution["n"]
+            assert isinstance(number, ox.Literal)
+            found[graph.value if isinstance(graph, ox.NamedNode) else ""] = int(number.value)
+    return found

@@ -1,0 +1,110 @@
+"""Who waits for a worker: clients in turn, and each client's own questions in their order."""
+
+from __future__ import annotations
+
+import asyncio
+from collections import OrderedDict, deque
+from collections.abc import Awaitable, Callable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from kg.errors import QueueFull
+
+__all__ = ["Given", "Job", "Queue", "Tally"]
+
+
+@dataclass(frozen=True)
+class Given:
+    """What a worker answered: `header`, the body, or the descriptor of the file that holds it."""
+
+    header: dict[str, Any]
+    body: bytes = b""
+    descriptor: int | None = None
+
+
+@dataclass(eq=False)
+class Job:
+    """One question on its way: its frame, its deadline in seconds, who asks, since when.
+
+    `gone` is awaited by the side, and returns when whoever asked has left.
+    """
+
+    data: bytes
+    future: asyncio.Future[Given]
+    seconds: float
+    client: str
+    queued: float
+    gone: Callable[[], Awaitable[None]] | None = None
+    watch: asyncio.Task[None] | None = None
+    began: float = 0.0
+
+
+@dataclass
+class Tally:
+    """Counts since the front began, for /metrics."""
+
+    served: int = 0
+    failed: int = 0
+    refused: int = 0
+    deadline: int = 0
+    memory: int = 0
+    lost: int = 0
+    abandoned: int = 0
+    busy: int = 0
+    started: int = 0
+
+    def fail(self, code: str) -> None:
+        """Count an answer that is an error: refused by the guard, or failed."""
+        if code in ("query-refused", "query-too-complex"):
+            self.refused += 1
+        else:
+            self.failed += 1
+
+
+class Queue:
+    """At most `most` questions; one that asks a lot waits behind its own questions."""
+
+    def __init__(self, most: int) -> None:
+        self.most = most
+        self._queues: OrderedDict[str, deque[Job]] = OrderedDict()
+        self._size = 0
+
+    def __len__(self) -> int:
+        return self._size
+
+    def __iter__(self) -> Iterator[Job]:
+        return (job for queue in list(self._queues.values()) for job in list(queue))
+
+    def put(self, job: Job) -> None:
+        """Let a question wait. Raises QueueFull."""
+        if self._size >= self.most:
+            raise QueueFull(
+                f"{self._size:,} queries wait already",
+                hint=f"ask again in a moment; at most {self.most:,} wait",
+                retry_after=2,
+            )
+        self._queues.setdefault(job.client, deque()).append(job)
+        self._size += 1
+
+    def take(self) -> Job | None:
+        """The next question that still wants an answer."""
+        while self._queues:
+            client, queue = next(iter(self._queues.items()))
+            job = queue.popleft()
+            self._size -= 1
+            if queue:
+                self._queues.move_to_end(client)
+            else:
+                del self._queues[client]
+            if not job.future.done():
+                return job
+        return None
+
+    def drop(self, job: Job) -> None:
+        """Forget a question, so that its place is free at once."""
+        queue = self._queues.get(job.client)
+        if queue is not None and job in queue:
+            queue.remove(job)
+            self._size -= 1
+            if not queue:
+                del self._queues[job.client]

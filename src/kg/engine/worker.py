@@ -1,0 +1,222 @@
+"""A worker: one question at a time, evaluated under limits that the kernel keeps.
+
+It is forked from the zygote, reads the store that it finds there, and talks to the front over one
+Unix socket: a frame in, a frame out. Whatever goes wrong in here, the front still has the client.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import gc
+import os
+import resource
+import signal
+import socket
+import sys
+import threading
+import time
+from collections.abc import Callable
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+from kg import formats
+from kg.engine import failures, guard, isolation
+from kg.engine.change import Changer
+from kg.engine.evaluate import Engine, Request
+from kg.engine.frames import Assembler, Frame, receive, send
+from kg.engine.holdings import Holdings
+from kg.engine.spool import Spool
+from kg.errors import KgError, MemoryExceeded, ResultTooLarge
+
+__all__ = ["Bounds", "Desk", "beyond", "run", "work"]
+
+
+@dataclass(frozen=True)
+class Bounds:
+    """What one question may cost: `memory` bytes beyond the shared store, `result` bytes of
+    answer, `seconds` as the outermost deadline.
+    """
+
+    memory: int = 1 << 30
+    result: int = 256 << 20
+    seconds: float = 30.0
+
+
+_GROWN = 256 << 20
+"""A worker that has needed this much memory retires, and gives it back to the system."""
+
+
+def work(holdings: Holdings, front: Path, bounds: Bounds, isolation_reached: str) -> None:
+    """Answer until the front hangs up. Returns in the forked process, which then exits."""
+    channel = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
+    channel.connect(str(front))
+    desk = Desk(holdings, bounds)
+    isolation.limit(bounds.memory, bounds.result)
+    send(
+        channel,
+        {"pid": os.getpid(), "generation": holdings.generation, "isolation": isolation_reached},
+    )
+    assembler = Assembler()
+    while (frame := receive(channel, assembler)) is not None:
+        # Should front and zygote both be gone, the kernel still ends a query that never does.
+        signal.setitimer(signal.ITIMER_REAL, float(frame.header["seconds"]) + 5)
+        retire = _reply(channel, desk, frame)
+        signal.setitimer(signal.ITIMER_REAL, 0)
+        if retire:
+            return
+
+
+def _reply(channel: socket.socket, desk: Desk, frame: Frame) -> bool:
+    """Answer one frame; whether the worker should retire."""
+    began = time.perf_counter()
+    spool = Spool(desk.bounds.result, str(frame.header.get("encoding", "")))
+    header: dict[str, Any]
+    try:
+        header = desk.answer(frame, spool)
+        body, file, size = spool.finish()
+    except KgError as error:
+        header, body, file, size = {"error": failures.packed(_said(error, spool))}, b"", None, 0
+    except MemoryError:
+        header, body, file, size = {"error": failures.packed(beyond(desk.bounds))}, b"", None, 0
+    took = time.perf_counter() - began
+    header["took"] = round(took, 6)
+    grown = took > 0.05 and resource.getrusage(resource.RUSAGE_SELF).ru_maxrss << 10 > _GROWN
+    retire = bool(desk.spent or (grown and desk.private() > _GROWN))
+    if retire:
+        header["retires"] = True
+    if file is not None:
+        header |= {"file": size, "encoding": spool.encoding}
+        send(channel, header, descriptor=file.fileno())
+        file.close()
+    else:
+        if spool.encoding:
+            header["encoding"] = spool.encoding
+        send(channel, header, body)
+    return retire
+
+
+def beyond(bounds: Bounds) -> MemoryExceeded:
+    """The error for a question that needed more memory than there is."""
+    return MemoryExceeded(
+        f"the query needed more than {bounds.memory >> 20:,} MiB of memory and was stopped",
+        hint="ask for less at once: narrower patterns, LIMIT, no ORDER BY over everything",
+    )
+
+
+def _said(error: KgError, spool: Spool) -> KgError:
+    """The engine reports a full sink as an error of its own."""
+    if spool.full and not isinstance(error, ResultTooLarge):
+        try:
+            spool.write(b"")
+        except ResultTooLarge as full:
+            return full
+    return error
+
+
+class Desk:
+    """What a worker can be asked: a query, a graph, a change, a look at its own isolation."""
+
+    def __init__(self, holdings: Holdings, bounds: Bounds) -> None:
+        self.bounds = bounds
+        self.spent = False
+        """A change has been tried on this process's own copy: it may answer nothing else."""
+        self._engine = Engine(holdings.reader(), holdings.rules.names)
+        self._holdings = holdings
+        self._kinds: dict[str, Callable[[Frame, Spool], dict[str, Any]]] = {
+            "query": self._query,
+            "graph": self._graph,
+            "change": self._change,
+            "connect": self._connect,
+        }
+
+    def answer(self, frame: Frame, spool: Spool) -> dict[str, Any]:
+        """The header of the answer; its body goes into the spool. Raises a KgError."""
+        return self._kinds[frame.header["kind"]](frame, spool)
+
+    def _query(self, frame: Frame, spool: Spool) -> dict[str, Any]:
+        header = frame.header
+        text = frame.body.decode()
+        form = self._engine.write(
+            Request(
+                text,
+                formats.by_name(header["results"]) if header.get("results") else None,
+                formats.by_name(header["graph"]) if header.get("graph") else None,
+                _tuple(header.get("default")),
+                _tuple(header.get("named")),
+                header.get("base"),
+            ),
+            spool,
+        )
+        if header.get("explain"):
+            return {"format": form.name, "counts": asdict(guard.count(text))}
+        return {"format": form.name}
+
+    def _graph(self, frame: Frame, spool: Spool) -> dict[str, Any]:
+        form = formats.by_name(frame.header["graph"], kind="graph")
+        self._engine.dump(frame.header.get("iri"), form, spool)
+        return {"format": form.name}
+
+    def _change(self, frame: Frame, spool: Spool) -> dict[str, Any]:
+        self.spent = True
+        changer = Changer(self._holdings.scratch(), self._holdings.rules, self._holdings.digest)
+        found = changer.change(frame.header, frame.body)
+        if found.delta:
+            spool.write(found.delta.to_bytes())
+        return {"existed": found.existed, "generation": self._holdings.generation}
+
+    def _connect(self, frame: Frame, spool: Spool) -> dict[str, Any]:
+        """Try to reach an address, so that the isolation that is announced is one that was seen."""
+        try:
+            socket.create_connection(tuple(frame.header["address"]), timeout=1).close()
+        except OSError as error:
+            return {"reached": False, "why": error.strerror or type(error).__name__}
+        return {"reached": True}
+
+    def private(self) -> int:
+        """Bytes that this process alone keeps, the shared store not counted; 0 if not known."""
+        try:
+            with open("/proc/self/smaps_rollup", encoding="ascii") as file:  # noqa: PTH123
+                found = [line.split()[1] for line in file if line.startswith("Private_Dirty:")]
+        except OSError:
+            return 0
+        return int(found[0]) << 10 if found else 0
+
+
+def _tuple(values: list[str] | None) -> tuple[str, ...] | None:
+    return None if values is None else tuple(values)
+
+
+def _own(codes: list[int], holdings: Holdings, front: Path, bounds: Bounds, reached: str) -> None:
+    """Work, and say how it ended."""
+    try:
+        work(holdings, front, bounds, reached)
+        codes.append(0)
+    except (OSError, ValueError):
+        codes.append(3)  # the front is gone, or speaks something else
+    except BaseException:
+        codes.append(1)
+
+
+def run(holdings: Holdings, front: Path, bounds: Bounds, reached: str) -> None:
+    """Be a worker and exit; for a process that was just forked or started for it."""
+    code = 1
+    try:
+        gc.disable()  # a worker is short-lived, and a collection would copy the shared pages
+        with open(os.devnull, "r+b") as nothing:  # noqa: PTH123
+            for number in range(3):
+                os.dup2(nothing.fileno(), number)
+        signal.signal(signal.SIGALRM, signal.SIG_DFL)
+        isolation.die_with_parent()
+        # The engine's random numbers belong to a thread, and fork copies their state: two workers
+        # would make the same blank nodes and UUIDs. A thread that begins here has its own.
+        threading.stack_size(isolation.STACK)
+        codes: list[int] = []
+        thread = threading.Thread(target=_own, args=(codes, holdings, front, bounds, reached))
+        thread.start()
+        thread.join()
+        code = codes[0]
+    finally:
+        with contextlib.suppress(BaseException):
+            sys.stdout.flush()
+        os._exit(code)

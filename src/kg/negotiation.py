@@ -1,0 +1,111 @@
+"""Which of our formats a client would rather have (RFC 9110, 12.5), by Werkzeug's parser.
+
+Everything here is a pure function of a header's text, and remembers the answer: clients send the
+same few headers over and over.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from functools import lru_cache
+
+from werkzeug.datastructures import MIMEAccept
+from werkzeug.http import parse_accept_header, parse_options_header
+
+from kg import formats
+from kg.errors import NotAcceptable
+from kg.formats import Format, Kind
+
+__all__ = ["best", "coding", "not_acceptable", "offered", "prefers_html", "wants_html"]
+
+_LONGEST = 4096  # a header longer than this is not remembered
+
+
+def best(accept: str, kind: Kind) -> Format | None:
+    """The best format of a kind for an Accept header; None when none is accepted.
+
+    Without an Accept header, and for ``*/*``, it is the first of the table. A client that asks by
+    another name of a format (``text/xml``) gets that name back, first in `media_types`.
+    """
+    return _best(accept, kind) if len(accept) <= _LONGEST else _best.__wrapped__(accept, kind)
+
+
+@lru_cache(maxsize=1024)
+def _best(accept: str, kind: Kind) -> Format | None:
+    parsed = _parsed(accept)
+    ranked = [
+        (quality, -position, -rank, media, form)
+        for position, form in enumerate(offered(kind))
+        for rank, media in enumerate(form.media_types)
+        if (quality := parsed.quality(media)) > 0
+    ]
+    if not ranked:
+        return None
+    *_, media, form = max(ranked, key=lambda entry: entry[:3])
+    return replace(form, media_types=(media, *(m for m in form.media_types if m != media)))
+
+
+def offered(kind: Kind) -> tuple[Format, ...]:
+    """The formats of a kind."""
+    return formats.RESULTS if kind == "results" else formats.GRAPHS
+
+
+def wants_html(accept: str) -> bool:
+    """Whether HTML is accepted and nothing of ours more so (a browser's Accept, not ``*/*``)."""
+    return _wants_html(accept) if len(accept) <= _LONGEST else _wants_html.__wrapped__(accept)
+
+
+@lru_cache(maxsize=1024)
+def _wants_html(accept: str) -> bool:
+    parsed = _parsed(accept)
+    html = parsed.quality("text/html")
+    named = any(value.lower().startswith("text/html") for value in parsed.values())
+    rivals = (
+        parsed.quality(media)
+        for form in formats.FORMATS
+        for media in form.media_types
+        if media != "text/plain"
+    )
+    return named and html > 0 and all(quality <= html for quality in rivals)
+
+
+@lru_cache(maxsize=1024)
+def prefers_html(accept: str) -> bool:
+    """Whether an error is better shown as a page than as problem+json."""
+    choice = ["application/problem+json", "application/json", "text/html"]
+    choice += [f.media_type for f in formats.FORMATS]
+    return _parsed(accept).best_match(choice) == "text/html"
+
+
+@lru_cache(maxsize=1024)
+def coding(accept_encoding: str, ours: tuple[str, ...]) -> str:
+    """The content coding to use (RFC 9110, 12.5.3): one of `ours`, or ``""`` for none."""
+    if not accept_encoding:
+        return ""
+    parsed = parse_accept_header(accept_encoding)
+    named = {value.lower(): quality for value, quality in parsed}
+    star = named.get("*", 0)
+    ranked = [(named.get(name, star), -position, name) for position, name in enumerate(ours)]
+    quality, _, name = max(ranked)
+    return name if quality > 0 and quality >= named.get("identity", 0) else ""
+
+
+def _parsed(accept: str) -> MIMEAccept:
+    if not accept.strip():
+        return MIMEAccept([("*/*", 1)])
+    ranges: dict[str, float] = {}
+    for value, quality in parse_accept_header(accept):
+        # What we write has no parameter but its charset, and that is UTF-8: a range that asks for
+        # another does not match, and no other parameter (a profile, a version) changes anything.
+        media, options = parse_options_header(value)
+        if options.get("charset", "utf-8").lower() in ("utf-8", "utf8"):
+            ranges[media] = max(quality, ranges.get(media, 0))
+    return MIMEAccept(ranges.items())
+
+
+def not_acceptable(kind: Kind) -> NotAcceptable:
+    """The error for a client that accepts no format of a kind."""
+    return NotAcceptable(
+        "nothing that was asked for can be given here",
+        hint="ask for one of: " + ", ".join(f.media_type for f in offered(kind)),
+    )

@@ -1,0 +1,263 @@
+"""A query's way through the front: cache, validators, one evaluation for many askers, the pool."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import os
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from typing import Any
+
+from kg.engine.pool import Given, Pool
+from kg.engine.spool import ENCODINGS
+from kg.formats import FORMATS, Format
+from kg.negotiation import coding, wants_html
+from kg.protocol.cache import Cache, Stored, etag, matches, varies
+from kg.protocol.exchange import Reply, Request
+
+__all__ = ["Answers", "Question"]
+
+_FRESH = "public, max-age=0, must-revalidate"
+_BY_NAME = {form.name: form for form in FORMATS}
+_LONGEST = 4096  # characters of an address that is remembered
+_REMEMBERED = 4096
+VARY = ("vary", "Accept, Accept-Encoding, Accept-Language")
+
+
+@dataclass(frozen=True)
+class Question:
+    """One read: a query or a whole graph, the formats it may be answered in, its deadline.
+
+    `frame` is what a worker is sent beside the text. `named` says that the format was asked for by
+    name, `explain` that the cost is asked for instead of the answer.
+    """
+
+    text: str
+    results: Format | None
+    graph: Format | None
+    frame: dict[str, Any]
+    seconds: float
+    named: bool = False
+    explain: bool = False
+
+
+class _Flight:
+    """One evaluation that several askers may wait for."""
+
+    def __init__(self, future: asyncio.Future[Given]) -> None:
+        self.future = future
+        self.followers = 0
+        self.alone = asyncio.Event()
+        self.alone.set()
+
+    def join(self) -> None:
+        self.followers += 1
+        self.alone.clear()
+
+    def leave(self) -> None:
+        self.followers -= 1
+        if not self.followers:
+            self.alone.set()
+
+
+class Answers:
+    """Replies to questions, from the cache or from a worker."""
+
+    def __init__(self, pool: Pool, cache: Cache) -> None:
+        self._pool = pool
+        self._cache = cache
+        self._flights: dict[str, _Flight] = {}
+        # What a request said, word for word, and the name of the answer to it: who asks the same
+        # in the same words is answered without reading them.
+        self._said: dict[tuple[str, str, str, str, str], str] = {}
+
+    def remembered(self, request: Request) -> Reply | None:
+        """The reply to a GET that was answered before in the same words, if it is still there."""
+        tag = self._said.get(_words(request)) if request.method == "GET" else None
+        stored = self._cache.get(tag) if tag else None
+        if tag is None or stored is None:
+            return None
+        condition = request.header("if-none-match")
+        if condition and (condition.strip() == "*" or matches(condition, tag)):
+            return _unchanged(tag)
+        return Reply(200, list(stored.headers), stored.body, note="hit")
+
+    def _remember(self, request: Request, question: Question, tag: str) -> None:
+        shown = not question.named and wants_html(request.header("accept"))  # as a page
+        if request.method == "GET" and not shown and len(request.query) <= _LONGEST:
+            if len(self._said) >= _REMEMBERED:
+                self._said.clear()
+            self._said[_words(request)] = tag
+
+    async def reply(self, request: Request, question: Question) -> Reply:
+        """The reply to a question. Raises a KgError."""
+        wanted = coding(request.header("accept-encoding"), ENCODINGS)
+        steady = not varies(question.text)
+        tag = key = ""
+        if steady:
+            tag = etag(
+                (
+                    str(self._pool.state.get("digest")),
+                    question.text,
+                    repr(question.frame),
+                    question.results.media_type if question.results else "",
+                    question.graph.media_type if question.graph else "",
+                    wanted,
+                )
+            )
+            condition = request.header("if-none-match")
+            if condition and request.method in ("GET", "HEAD", "QUERY") and matches(condition, tag):
+                return _unchanged(tag)
+            key = tag
+            stored = self._cache.get(key)
+            if stored is not None:
+                self._remember(request, question, tag)
+                if condition.strip() == "*" and request.method != "POST":
+                    return _unchanged(tag)
+                return Reply(200, list(stored.headers), stored.body, note="hit")
+        frame = _frame(question, wanted)
+        if steady:
+            given, shared = await self._shared(
+                request, f"{key} {question.seconds}", question, frame
+            )
+        else:
+            given, shared = await self._ask(request, question, frame, request.gone), False
+        reply = self._written(request, question, given, tag, shared)
+        if tag and request.header("if-none-match").strip() == "*" and request.method != "POST":
+            _close(reply.descriptor)
+            return _unchanged(tag)
+        return reply
+
+    async def explained(self, request: Request, question: Question) -> Given:
+        """A worker's own answer, evaluated anew, with what the guard counted."""
+        frame = {**_frame(question, ""), "explain": True}
+        return await self._ask(request, question, frame, request.gone)
+
+    async def _ask(
+        self,
+        request: Request,
+        question: Question,
+        frame: dict[str, Any],
+        gone: Callable[[], Awaitable[None]] | None,
+    ) -> Given:
+        return await self._pool.ask(
+            frame,
+            question.text.encode(),
+            seconds=question.seconds,
+            client=request.client,
+            gone=gone,
+        )
+
+    async def _shared(
+        self, request: Request, key: str, question: Question, frame: dict[str, Any]
+    ) -> tuple[Given, bool]:
+        """The same question asked at the same time is evaluated once.
+
+        The worker is freed when the last one who waits for it has left.
+        """
+        flight = self._flights.get(key)
+        if flight is not None:
+            flight.join()
+            leaving = asyncio.ensure_future(request.gone()) if request.gone else None
+            try:
+                waiting: set[asyncio.Future[Any]] = {flight.future}
+                if leaving is not None:
+                    waiting.add(leaving)
+                await asyncio.wait(waiting, return_when=asyncio.FIRST_COMPLETED)
+                if flight.future.done():
+                    return _again(flight.future.result()), True
+                raise asyncio.CancelledError
+            finally:
+                flight.leave()
+                if leaving is not None:
+                    leaving.cancel()
+        flight = _Flight(asyncio.get_running_loop().create_future())
+        self._flights[key] = flight
+
+        async def gone() -> None:
+            assert request.gone is not None
+            await request.gone()
+            await flight.alone.wait()
+
+        try:
+            given = await self._ask(request, question, frame, gone if request.gone else None)
+        except BaseException as error:
+            if flight.followers and not isinstance(error, asyncio.CancelledError):
+                flight.future.set_exception(error)
+            else:
+                flight.future.cancel()
+            raise
+        else:
+            # Followers each get a descriptor of their own.
+            flight.future.set_result(_again(given) if flight.followers else given)
+            if flight.followers and given.descriptor is not None:
+                kept = flight.future.result().descriptor
+                asyncio.get_running_loop().call_later(1, _close, kept)
+            return given, False
+        finally:
+            del self._flights[key]
+
+    def _written(
+        self, request: Request, question: Question, given: Given, tag: str, shared: bool
+    ) -> Reply:
+        form = _BY_NAME[given.header["format"]]
+        asked = question.graph if form.kind == "graph" else question.results
+        assert asked is not None
+        encoding = given.header.get("encoding", "")
+        headers = [("content-type", asked.content_type), VARY]
+        if encoding:
+            headers.append(("content-encoding", encoding))
+        if tag:
+            headers += [("etag", tag), ("cache-control", _FRESH)]
+        else:
+            headers.append(("cache-control", "no-store"))
+        reply = Reply(
+            200,
+            headers,
+            given.body,
+            given.descriptor,
+            int(given.header.get("file", 0)),
+            note="shared" if shared else "",
+        )
+        if tag and not shared and given.descriptor is None:
+            self._cache.put(tag, Stored(given.body, tuple(headers)))
+        return reply
+
+
+def _words(request: Request) -> tuple[str, str, str, str, str]:
+    header = request.header
+    return (
+        request.path,
+        request.query,
+        header("accept"),
+        header("accept-encoding"),
+        request.base,
+    )
+
+
+def _frame(question: Question, encoding: str) -> dict[str, Any]:
+    """What a worker is told beside the text."""
+    return {
+        **question.frame,
+        "encoding": encoding,
+        "results": question.results.name if question.results else None,
+        "graph": question.graph.name if question.graph else None,
+    }
+
+
+def _unchanged(tag: str) -> Reply:
+    return Reply(304, [("etag", tag), VARY, ("cache-control", _FRESH)], note="304")
+
+
+def _again(given: Given) -> Given:
+    """The same answer for one more asker."""
+    if given.descriptor is None:
+        return given
+    return Given(given.header, given.body, os.dup(given.descriptor))
+
+
+def _close(descriptor: int | None) -> None:
+    if descriptor is not None:
+        with contextlib.suppress(OSError):
+            os.close(descriptor)

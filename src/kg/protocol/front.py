@@ -1,0 +1,322 @@
+"""The front door: every request comes in here, and is answered here or handed on.
+
+The protocol's own addresses are answered in the event loop, pages by Flask beside it. Nothing in
+this process evaluates, or parses, what a user has written.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import time
+import traceback
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from kg import exports
+from kg.describe import service_description
+from kg.engine.pool import Pool
+from kg.errors import KgError, ServiceError
+from kg.formats import FORMATS, by_name
+from kg.names import Names
+from kg.negotiation import best, not_acceptable, wants_html
+from kg.protocol.answers import VARY, Answers
+from kg.protocol.bodies import READS, WRITES, Bodies
+from kg.protocol.cache import Cache, etag, matches
+from kg.protocol.exchange import Reply, Request
+from kg.protocol.log import AccessLog, Identifiers
+from kg.protocol.metrics import Metrics
+from kg.protocol.pages import Pages
+from kg.protocol.parameters import Parameters
+from kg.protocol.problems import HttpError, Page, problem
+from kg.protocol.proxies import Proxies
+from kg.protocol.rates import Rates
+from kg.protocol.sparql import Sparql
+from kg.protocol.writes import GraphStore, Update
+
+__all__ = ["Front", "Options"]
+
+_SUFFIXES = {name: f.name for f in FORMATS for name in (f.suffix, f.name)}
+_ALLOWED = "Accept, Accept-Language, Authorization, Content-Type, If-None-Match"
+_EXPOSED = "ETag, Link, Location, Retry-After, X-Request-Id"
+_ALWAYS = (
+    ("x-content-type-options", "nosniff"),
+    ("server", "contested"),
+    ("content-security-policy", "default-src 'none'; frame-ancestors 'none'"),
+)
+_ON_PAGES = (
+    ("referrer-policy", "same-origin"),
+    (
+        "content-security-policy",
+        "default-src 'none'; style-src 'self'; img-src 'self' data:; form-action 'self'; "
+        "base-uri 'none'; frame-ancestors 'none'",
+    ),
+)
+_ANYBODY = (("access-control-allow-origin", "*"), ("access-control-expose-headers", _EXPOSED))
+
+
+@dataclass(frozen=True)
+class Options:
+    """What the front is told: public address, token, rates, proxies, cache, deadline in seconds."""
+
+    base: str
+    base_fixed: bool = False
+    token: str | None = None
+    rate: float | None = None
+    proxies: tuple[str, ...] = ()
+    cache: int = 64 << 20
+    seconds: float = 30.0
+    log: int | None = None
+    merged: bool = True
+
+
+class Front:
+    """One server's front door. `page` renders errors and the query form for browsers."""
+
+    def __init__(
+        self,
+        pool: Pool,
+        pages: Pages,
+        names: Names,
+        options: Options,
+        page: Page,
+        form: Callable[..., str],
+        say: Callable[[str], None],
+    ) -> None:
+        self.pool = pool
+        self.cache = Cache(options.cache)
+        self.metrics = Metrics()
+        self.log = AccessLog(options.log)
+        self._pages = pages
+        self._names = names
+        self._options = options
+        self._page = page
+        self._form = form
+        self._say = say
+        self._identifiers = Identifiers()
+        self._proxies = Proxies(options.proxies)
+        self._rates = Rates(
+            20.0 if options.rate is None else options.rate, loopback_too=options.rate is not None
+        )
+        reads, writes = Bodies(READS), Bodies(WRITES, whole=True)
+        self._small = reads
+        self._answers = Answers(pool, self.cache)
+        self._sparql = Sparql(self._answers, reads, options.seconds)
+        self._update = Update(pool, writes, options.token)
+        self._graphs = GraphStore(pool, self._answers, writes, options.token, options.seconds)
+        pool.changed.append(self.cache.clear)
+
+    async def handle(self, request: Request) -> Reply:
+        """The reply to a request, whatever happens on the way."""
+        began = time.perf_counter()
+        request.identifier = self._identifiers.next()
+        self._proxies.place(request, self._options.base, fixed=self._options.base_fixed)
+        try:
+            reply = await self._route(request)
+        except KgError as error:
+            reply = problem(request, error, self._page)
+        except asyncio.CancelledError:
+            reply = Reply(499, note="the client has left")
+            self._noted(request, reply, began)
+            raise
+        except Exception:
+            self._say(f"request {request.identifier} failed:\n{traceback.format_exc()}")
+            mistake = KgError(
+                "the server made a mistake",
+                hint=f"tell its operator the request {request.identifier}",
+            )
+            reply = problem(request, mistake, self._page)
+        _complete(request, reply)
+        self._noted(request, reply, began)
+        return reply
+
+    def _noted(self, request: Request, reply: Reply, began: float) -> None:
+        took = time.perf_counter() - began
+        self.metrics.count(reply.status, took)
+        if request.path not in ("/health", "/metrics"):  # asked by machines, all day
+            self.log.add(request, reply, took)
+
+    async def _route(self, request: Request) -> Reply:
+        path = request.path
+        if path.startswith("/sparql"):
+            rest = path[7:]
+            if rest in ("", "/"):
+                return await self._open(request, Sparql.methods, self._query, "")
+            if rest[0] == "." and rest[1:] in _SUFFIXES:
+                return await self._open(request, Sparql.methods, self._query, _SUFFIXES[rest[1:]])
+        elif path in ("/update", "/update/"):
+            return await self._open(request, Update.methods, self._change, "")
+        elif path == "/graph-store" or path.startswith("/graph-store/"):
+            return await self._open(request, GraphStore.methods, self._graph, "")
+        elif path in ("/health", "/metrics"):
+            _allow(request, ("GET", "HEAD"))
+            return self._health() if path == "/health" else self._numbers()
+        self._rates.take(request.client, time.monotonic())
+        _allow(request, ("GET", "HEAD", "POST", "OPTIONS"))
+        return await self._pages.answer(request, await self._small.read(request))
+
+    async def _open(
+        self,
+        request: Request,
+        methods: tuple[str, ...],
+        answer: Callable[[Request, str], object],
+        suffix: str,
+    ) -> Reply:
+        """A route of the protocol: any web page may ask it (CORS), as long as it keeps the pace."""
+        try:
+            if request.method == "OPTIONS":
+                reply = _options(methods)
+            else:
+                _allow(request, methods)
+                self._rates.take(request.client, time.monotonic())
+                reply = await answer(request, suffix)  # type: ignore[misc]
+        except KgError as error:
+            reply = problem(request, error, self._page)
+        reply.headers.extend(_ANYBODY)
+        return reply
+
+    async def _query(self, request: Request, suffix: str) -> Reply:
+        known = self._answers.remembered(request)
+        if known is not None:
+            return known
+        html = not suffix and wants_html(request.header("accept"))
+        try:
+            question = await self._sparql.read(request, suffix)
+        except KgError as error:
+            if not html:
+                raise
+            return self._shown(request, None, None, error)
+        if question is None:
+            named = "format=" in request.query
+            if html and not named:
+                return self._shown(request, None, None, None)
+            return self._described(request)
+        if question.explain:
+            return await self._sparql.explain(request, question)
+        if not html or question.named:
+            return await self._sparql.answer(request, question)
+        try:
+            reply = await self._sparql.answer(request, question)
+        except KgError as error:
+            return self._shown(request, question.text, None, error)
+        return self._shown(request, question.text, reply, None)
+
+    def _shown(
+        self, request: Request, text: str | None, reply: Reply | None, error: KgError | None
+    ) -> Reply:
+        """The same answer inside a form, for a person."""
+        page = self._form(
+            text=text,
+            body=reply.body if reply and reply.descriptor is None else None,
+            kind=dict(reply.headers).get("content-type", "") if reply else "",
+            size=reply.size if reply else 0,
+            error=error,
+            base=request.base,
+        )
+        status = error.status if error else 200
+        shown = Reply(status, [("content-type", "text/html; charset=utf-8"), VARY], page.encode())
+        if isinstance(error, ServiceError):
+            shown.add("retry-after", str(error.retry_after))
+        return shown.add("cache-control", "no-cache")
+
+    def _described(self, request: Request) -> Reply:
+        """The service description (SPARQL 1.1 Service Description)."""
+        name = Parameters(request.query).one("format")
+        form = by_name(name, kind="graph") if name else best(request.header("accept"), "graph")
+        if form is None:
+            raise not_acceptable("graph")
+        state = self.pool.state
+        tag = etag((str(state.get("digest")), "description", request.base, form.media_type))
+        if matches(request.header("if-none-match"), tag):
+            return Reply(304, [("etag", tag), VARY])
+        quads = service_description(
+            self._names,
+            state.get("counts", {}),
+            f"{request.base}sparql",
+            updates=f"{request.base}update" if self._options.token else None,
+            seconds=self._options.seconds,
+            memory=self.pool.bounds.memory,
+            result=self.pool.bounds.result,
+        )
+        body = exports.export(quads, form, self._names)
+        return Reply(200, [("content-type", form.content_type), ("etag", tag), VARY], body)
+
+    async def _change(self, request: Request, _suffix: str) -> Reply:
+        return await self._update.answer(request)
+
+    async def _graph(self, request: Request, _suffix: str) -> Reply:
+        return await self._graphs.answer(request)
+
+    def _health(self) -> Reply:
+        pool, state = self.pool, self.pool.state
+        well = bool(state) and pool.alive > 0
+        counts = state.get("counts", {})
+        told = {
+            "status": "ok" if well else "starting",
+            "digest": state.get("digest"),
+            "generation": state.get("generation"),
+            "triples": counts.get("", 0),
+            "graphs": max(len(counts) - 1, 0),
+            "store": state.get("store"),
+            "workers": {"wanted": state.get("workers", 0), "alive": pool.alive},
+            "queries": {"running": pool.running, "waiting": pool.queued},
+            "isolation": {
+                "network": state.get("isolation"),
+                "reached_the_network": pool.reached,
+                "memory_mib": pool.bounds.memory >> 20,
+                "deadline_seconds": self._options.seconds if state.get("deadline", True) else None,
+                "result_mib": pool.bounds.result >> 20,
+            },
+            "writes": self._options.token is not None,
+        }
+        if state.get("folder_digest") not in (None, state.get("origin")):
+            told["folder_digest"] = state["folder_digest"]
+            told["notes"] = ["the folder has changed since the store was filled from it; --reload"]
+        if state.get("notes"):
+            told["notes"] = [*told.get("notes", []), *state["notes"]]
+        body = (json.dumps(told, ensure_ascii=False, indent=1) + "\n").encode()
+        headers = [("content-type", "application/json"), ("cache-control", "no-store")]
+        if not well:
+            headers.append(("retry-after", "1"))
+        return Reply(200 if well else 503, headers, body)
+
+    def _numbers(self) -> Reply:
+        text = self.metrics.text(self.pool, self.cache)
+        kind = "text/plain; version=0.0.4; charset=utf-8"
+        return Reply(200, [("content-type", kind), ("cache-control", "no-store")], text.encode())
+
+
+def _complete(request: Request, reply: Reply) -> None:
+    """Add the header fields that every reply has, and those of a page to a page."""
+    headers = reply.headers
+    if any(value.startswith("text/html") for _, value in headers):
+        known = {name for name, _ in headers}
+        headers.extend(field for field in _ON_PAGES if field[0] not in known)
+        known |= {name for name, _ in _ON_PAGES}
+        headers.extend(field for field in _ALWAYS if field[0] not in known)
+    else:
+        headers.extend(_ALWAYS)
+    headers.append(("x-request-id", request.identifier))
+
+
+def _allow(request: Request, methods: tuple[str, ...]) -> None:
+    if request.method not in methods:
+        raise HttpError(
+            405,
+            f"{request.method[:20]} is not done here",
+            hint="use one of: " + ", ".join(methods),
+            fields=(("allow", ", ".join(methods)),),
+        )
+
+
+def _options(methods: tuple[str, ...]) -> Reply:
+    listed = ", ".join(methods)
+    headers = [
+        ("allow", listed),
+        ("access-control-allow-methods", listed),
+        ("access-control-allow-headers", _ALLOWED),
+        ("access-control-max-age", "86400"),
+    ]
+    if "POST" in methods:
+        headers.append(("accept-encoding", "identity"))
+    return Reply(204, headers)

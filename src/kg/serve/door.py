@@ -1,0 +1,187 @@
+"""The front process: granian, its event loop, and the front door behind RSGI.
+
+RSGI is the interface that sees a client leave, breaks a transfer that ends early (where a length
+was announced), and sends files without reading them into memory. What it does not do is in
+docs/decisions/0011.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import gc
+import os
+import resource
+import sys
+from collections.abc import AsyncIterator, Callable
+from typing import Any
+
+from kg import dataset as datasets
+from kg.engine import isolation
+from kg.engine.pool import Pool
+from kg.engine.zygote import Sockets
+from kg.errors import KgError
+from kg.protocol.exchange import Reply, Request
+from kg.protocol.front import Front, Options
+from kg.protocol.pages import Pages, asker
+from kg.serve.plan import Plan
+from kg.web import create_app, render
+from kg.web.site import Site
+
+__all__ = ["Door", "front_of", "host"]
+
+_FLUSH = 0.25
+_FILE_KEPT = 30.0  # seconds; the server opens a file some time after it was told to send it
+
+
+def front_of(pool: Pool, site: Site, options: Options, say: Callable[[str], None]) -> Front:
+    """A front door with the pages of a site behind it."""
+    app = create_app(site)
+    return Front(pool, Pages(app), site.names, options, render.error(app), render.form(app), say)
+
+
+class Door:
+    """What granian calls, in RSGI 1.x."""
+
+    def __init__(self, plan: Plan, sockets: Sockets, token: str | None) -> None:
+        self._plan = plan
+        self._sockets = sockets
+        self._token = token
+
+    def __rsgi_init__(self, loop: asyncio.AbstractEventLoop) -> None:
+        """Called once in the process that serves, before the first request."""
+        isolation.die_with_parent()
+        _raise_file_limit()
+        settings = self._plan.settings
+        self._loop = loop
+        self._pool = Pool(self._sockets, self._plan.bounds)
+        site = Site.of(
+            datasets.outline(self._plan.folder),
+            settings.base_iri,
+            asker(self._pool, lambda: loop),
+            lambda: self._pool.state,
+        )
+        options = Options(
+            base=settings.base_iri,
+            base_fixed=settings.base_fixed,
+            token=self._token,
+            rate=settings.rate,
+            proxies=settings.trusted_proxies,
+            seconds=settings.timeout,
+            log=None if settings.access_log == "none" else 2,
+            merged=settings.merged,
+        )
+        self._front = front_of(self._pool, site, options, _say)
+        self._pool.start(loop)
+        gc.collect()
+        gc.freeze()  # what is there now stays; collections need not look at it again
+        gc.set_threshold(20_000, 20, 50)
+        self._flushing = loop.create_task(self._flush())
+        self._trying = loop.create_task(self._try_network())
+
+    def __rsgi_del__(self, loop: asyncio.AbstractEventLoop) -> None:
+        """Called when the server has stopped."""
+        self._flushing.cancel()
+        self._trying.cancel()
+        self._pool.close()
+        self._front.log.flush()
+
+    async def _try_network(self) -> None:
+        """Have a worker try to reach this very server: what /health announces was seen."""
+        settings = self._plan.settings
+        host = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(settings.host, settings.host)  # noqa: S104
+        frame = {"kind": "connect", "address": [host, settings.port]}
+        while self._pool.reached is None:
+            await asyncio.sleep(0.2)
+            with contextlib.suppress(KgError):
+                given = await self._pool.ask(frame, seconds=5)
+                self._pool.reached = bool(given.header["reached"])
+
+    async def _flush(self) -> None:
+        while True:
+            await asyncio.sleep(_FLUSH)
+            self._front.log.flush()
+
+    async def __rsgi__(self, scope: Any, protocol: Any) -> None:
+        """Answer one request."""
+        peer = scope.client.rpartition(":")[0].strip("[]")
+
+        def chunks() -> AsyncIterator[bytes]:
+            return _body(scope, protocol)
+
+        request = Request(
+            scope.method,
+            scope.path,
+            scope.query_string,
+            scope.headers,
+            peer,
+            chunks,
+            protocol.client_disconnect,
+        )
+        try:
+            reply = await self._front.handle(request)
+        except asyncio.CancelledError:
+            # The client has left: whatever is answered now goes nowhere.
+            protocol.response_empty(503, [("connection", "close")])
+            return
+        self._send(protocol, reply)
+
+    def _send(self, protocol: Any, reply: Reply) -> None:
+        if reply.descriptor is not None:
+            reply.headers.append(("content-length", str(reply.size)))
+            path = f"/proc/self/fd/{reply.descriptor}"
+            protocol.response_file(reply.status, reply.headers, path)
+            self._loop.call_later(_FILE_KEPT, os.close, reply.descriptor)
+        else:
+            protocol.response_bytes(reply.status, reply.headers, reply.body)
+
+
+async def _body(scope: Any, protocol: Any) -> AsyncIterator[bytes]:
+    """The body. One whose length was announced comes whole or not at all."""
+    if scope.headers.get("content-length") and not scope.headers.get("transfer-encoding"):
+        yield await protocol()
+        return
+    async for chunk in protocol:
+        yield chunk
+
+
+def _raise_file_limit() -> None:
+    """Connections are files: take as many as the system lets us."""
+    with contextlib.suppress(ValueError, OSError):
+        _, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+        resource.setrlimit(resource.RLIMIT_NOFILE, (hard, hard))
+
+
+def _say(text: str) -> None:
+    print(f"kg: {text}", file=sys.stderr, flush=True)
+
+
+def host(plan: Plan, sockets: Sockets, token: str | None) -> None:
+    """Run the HTTP server in this process until SIGTERM or SIGINT."""
+    from granian import Granian
+    from granian.constants import HTTPModes, Interfaces
+    from granian.http import HTTP1Settings
+    from granian.log import LogLevels
+
+    settings = plan.settings
+    door: Any = Door(plan, sockets, token)
+
+    def load(_target: str) -> Any:
+        return door
+
+    Granian(
+        "contested",
+        address=settings.host,
+        port=settings.port,
+        interface=Interfaces.RSGI,
+        workers=1,
+        websockets=False,
+        http=HTTPModes.http1,
+        # The server counts idle connections too, so its own limit is out of the way; what may wait
+        # for an answer is limited in the pool.
+        backpressure=1 << 16,
+        backlog=2048,
+        http1_settings=HTTP1Settings(header_read_timeout=15_000, max_buffer_size=128 << 10),
+        log_level=LogLevels.critical,
+        workers_kill_timeout=int(settings.timeout) + 5,
+    ).serve(target_loader=load)

@@ -1,0 +1,37 @@
+"""Pages that the front shows by itself: errors, and the query form with its answer."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from flask import Flask
+
+from kg.errors import KgError
+from kg.web import sparql
+
+__all__ = ["error", "form"]
+
+
+def error(app: Flask) -> Callable[..., str]:
+    """A function that renders a problem's members as a page."""
+
+    def page(**members: Any) -> str:
+        base = members.pop("base", None)
+        with app.test_request_context(environ_overrides={"kg.base": base} if base else {}):
+            members["request_id"] = members.pop("request", None)
+            return app.jinja_env.get_template("error.html").render(**members)
+
+    return page
+
+
+def form(app: Flask) -> Callable[..., str]:
+    """A function that renders the query form: ``text``, ``body``, ``kind``, ``size``, ``error``."""
+    site = app.jinja_env.globals["site"]
+
+    def page(**members: Any) -> str:
+        found: KgError | None = members.get("error")
+        assert found is None or isinstance(found, KgError)
+        return sparql.form(app, site, **members)  # type: ignore[arg-type]
+
+    return page

@@ -1,0 +1,259 @@
+"""What comes back: formats, negotiation, validators, CORS, HEAD and OPTIONS."""
+
+from __future__ import annotations
+
+import csv
+import gzip
+import io
+import json
+import xml.etree.ElementTree as ET
+from urllib.parse import urlencode
+
+import pyoxigraph as ox
+import pytest
+from live import QUERY, Client
+
+SELECT = (
+    "PREFIX : <https://example.org/> SELECT ?who { GRAPH ?g { ?who :lives :lake } } ORDER BY ?who"
+)
+ASK = "ASK { GRAPH ?g { ?s ?p ?o } }"
+CONSTRUCT = (
+    "PREFIX : <https://example.org/> CONSTRUCT { ?s :in ?g } WHERE { GRAPH ?g { ?s ?p ?o } }"
+)
+DESCRIBE = "DESCRIBE <https://example.org/ferry>"
+JSON, XML = "application/sparql-results+json", "application/sparql-results+xml"
+CSV, TSV = "text/csv", "text/tab-separated-values"
+HERON = "https://example.org/heron"
+
+
+def asking(text: str, **more: object) -> str:
+    return "/sparql?" + urlencode({"query": text, **more}, doseq=True)
+
+
+def test_a_table_in_each_format(server: Client) -> None:
+    found = server.get(asking(SELECT), JSON).json()
+    assert found["head"]["vars"] == ["who"]
+    assert found["results"]["bindings"][0]["who"] == {"type": "uri", "value": HERON}
+    root = ET.fromstring(server.get(asking(SELECT), XML).body)
+    assert root.tag == "{http://www.w3.org/2005/sparql-results#}sparql"
+    assert next(e.text for e in root.iter("{http://www.w3.org/2005/sparql-results#}uri")) == HERON
+    rows = list(csv.reader(io.StringIO(server.get(asking(SELECT), CSV).text, newline="")))
+    assert rows[:2] == [["who"], [HERON]]
+    assert server.get(asking(SELECT), CSV).body.count(b"\r\n") == len(rows)
+    lines = server.get(asking(SELECT), TSV).text.splitlines()
+    assert lines[:2] == ["?who", f"<{HERON}>"]
+
+
+@pytest.mark.parametrize(
+    "media",
+    [
+        "text/turtle",
+        "application/n-triples",
+        "application/rdf+xml",
+        "application/ld+json",
+        "application/trig",
+        "application/n-quads",
+    ],
+)
+def test_a_graph_in_each_format(server: Client, media: str) -> None:
+    reply = server.get(asking(CONSTRUCT), media)
+    assert reply.status == 200
+    assert reply.media_type == media
+    form = ox.RdfFormat.from_media_type(media)
+    triples = {q.triple for q in ox.parse(reply.body, format=form)}
+    plain = server.get(asking(CONSTRUCT), "application/n-triples").body
+    assert len(triples) == 3
+    assert triples == {q.triple for q in ox.parse(plain, format=ox.RdfFormat.N_TRIPLES)}
+
+
+@pytest.mark.parametrize(
+    ("text", "accept", "media"),
+    [
+        (SELECT, None, JSON),
+        (SELECT, "*/*", JSON),
+        (SELECT, "", JSON),
+        (SELECT, f"{XML}, {JSON};q=0.9", XML),
+        (SELECT, f"{JSON};q=0.2, {CSV};q=0.3", CSV),
+        (SELECT, f"text/*;q=0.5, {TSV}", TSV),
+        (SELECT, "image/*, text/csv;q=0.1", CSV),
+        (
+            CONSTRUCT,
+            'application/ld+json;profile="http://www.w3.org/ns/json-ld#expanded"',
+            "application/ld+json",
+        ),
+        (SELECT, f"{JSON};q=0, */*;q=0.1", "application/json"),
+        (SELECT, f"text/turtle, {CSV};q=0.1", CSV),
+        (SELECT, "TEXT/CSV", CSV),
+        (SELECT, "text/csv; charset=utf-8", CSV),
+        (SELECT, "application/json", "application/json"),
+        (SELECT, "application/xml;q=0.9, image/png", "application/xml"),
+        (SELECT, "text/html;q=0.1, text/csv", CSV),
+        (ASK, None, JSON),
+        (ASK, XML, XML),
+        (CONSTRUCT, None, "text/turtle"),
+        (CONSTRUCT, "application/n-triples, text/turtle;q=0.5", "application/n-triples"),
+        (DESCRIBE, "application/ld+json", "application/ld+json"),
+    ],
+)
+def test_negotiation_as_rfc_9110_says(
+    server: Client, text: str, accept: str | None, media: str
+) -> None:
+    reply = server.get(asking(text), accept)
+    assert reply.status == 200
+    assert reply.media_type == media
+    assert "accept" in reply.headers["Vary"].lower()
+
+
+@pytest.mark.parametrize(
+    ("text", "accept"),
+    [
+        (SELECT, "image/png"),
+        (SELECT, "text/turtle"),
+        (CONSTRUCT, JSON),
+        (SELECT, f"{JSON};q=0"),
+        (ASK, "text/turtle;q=0.5"),
+    ],
+)
+def test_nothing_acceptable_is_406_with_a_list(server: Client, text: str, accept: str) -> None:
+    reply = server.get(asking(text), accept)
+    assert reply.status == 406
+    wanted = "text/turtle" if text == CONSTRUCT else CSV
+    assert wanted in reply.text
+
+
+@pytest.mark.parametrize(
+    ("name", "media"), [("csv", CSV), ("xml", XML), ("tsv", TSV), ("json", JSON)]
+)
+def test_format_is_a_convenience_that_beats_accept(server: Client, name: str, media: str) -> None:
+    assert server.get(asking(SELECT, format=name), "application/json").media_type == media
+    assert server.get(asking(SELECT, format="yaml")).status == 400
+
+
+# Validators, lengths
+
+
+def test_an_answer_has_its_length_and_a_strong_etag(server: Client) -> None:
+    reply = server.get(asking(SELECT))
+    assert reply.headers["Content-Length"] == str(len(reply.body))
+    tag = reply.headers["ETag"]
+    assert tag.startswith('"') and tag.endswith('"')
+    assert server.get(asking(SELECT)).headers["ETag"] == tag
+    assert server.get(asking(SELECT), CSV).headers["ETag"] != tag
+    assert server.get(asking(ASK)).headers["ETag"] != tag
+
+
+@pytest.mark.parametrize("method", ["GET", "HEAD"])
+def test_what_the_client_has_already_is_304(server: Client, method: str) -> None:
+    tag = server.get(asking(SELECT)).headers["ETag"]
+    for sent in (tag, f'"other", {tag}', "*", f"W/{tag}"):
+        reply = server.send(method, asking(SELECT), None, {"If-None-Match": sent})
+        assert reply.status == 304, sent
+        assert reply.body == b""
+        assert reply.headers["ETag"] == tag
+    other = server.send(method, asking(SELECT), None, {"If-None-Match": '"other"'})
+    assert other.status == 200
+
+
+def test_a_write_changes_the_etag(server: Client) -> None:
+    tag = server.get(asking(SELECT)).headers["ETag"]
+    server.update("INSERT DATA { <x:a> <x:b> <x:c> }")
+    reply = server.send("GET", asking(SELECT), None, {"If-None-Match": tag})
+    assert reply.status == 200
+    assert reply.headers["ETag"] != tag
+
+
+def test_gzip_when_it_is_asked_for(server: Client) -> None:
+    text = "SELECT (CONCAT('heron and otter ', STR(?n)) AS ?x) { VALUES ?n { %s } }"
+    text %= " ".join(map(str, range(2000)))
+    plain = server.query(text)
+    assert plain.headers.get("Content-Encoding") is None
+    packed = server.send(
+        "POST", "/sparql", text, {"Content-Type": QUERY, "Accept-Encoding": "gzip"}
+    )
+    assert packed.headers["Content-Encoding"] == "gzip"
+    assert gzip.decompress(packed.body) == plain.body
+    assert "accept-encoding" in packed.headers["Vary"].lower()
+    refused = server.send(
+        "POST", "/sparql", text, {"Content-Type": QUERY, "Accept-Encoding": "gzip;q=0"}
+    )
+    assert refused.headers.get("Content-Encoding") is None
+
+
+def test_head_is_get_without_its_body(server: Client) -> None:
+    got = server.get(asking(SELECT), CSV)
+    head = server.send("HEAD", asking(SELECT), None, {"Accept": CSV})
+    assert head.status == 200
+    assert head.body == b""
+    for name in ("Content-Type", "Content-Length", "ETag", "Vary"):
+        assert head.headers[name] == got.headers[name]
+    assert server.send("HEAD", asking("nonsense")).status == 400
+    assert server.send("HEAD", "/sparql", None, {"Accept": "text/turtle"}).status == 200
+
+
+# Other origins
+
+
+@pytest.mark.parametrize("target", ["/sparql", "/update", "/graph-store"])
+def test_a_preflight(server: Client, target: str) -> None:
+    headers = {
+        "Origin": "https://elsewhere.example",
+        "Access-Control-Request-Method": "POST",
+        "Access-Control-Request-Headers": "content-type, authorization",
+    }
+    reply = server.send("OPTIONS", target, None, headers)
+    assert reply.status in (200, 204)
+    assert reply.headers["Access-Control-Allow-Origin"] == "*"
+    assert "Access-Control-Allow-Credentials" not in reply.headers
+    assert "POST" in reply.headers["Access-Control-Allow-Methods"]
+    allowed = reply.headers["Access-Control-Allow-Headers"].lower()
+    assert "content-type" in allowed
+    assert "authorization" in allowed
+    assert "POST" in reply.headers["Allow"]
+
+
+@pytest.mark.parametrize(
+    "target", [asking(SELECT), asking("nonsense"), "/sparql", "/graph-store?default"]
+)
+def test_any_origin_may_read_answers_and_errors(server: Client, target: str) -> None:
+    reply = server.get(target, Origin="https://elsewhere.example")
+    assert reply.headers["Access-Control-Allow-Origin"] == "*"
+    assert "Access-Control-Allow-Credentials" not in reply.headers
+    exposed = reply.headers["Access-Control-Expose-Headers"].lower()
+    for name in ("etag", "location", "retry-after"):
+        assert name in exposed
+
+
+# The service description
+
+
+def test_a_bare_get_describes_the_service(server: Client) -> None:
+    for media in ("text/turtle", "application/ld+json"):
+        reply = server.get("/sparql", media)
+        assert reply.status == 200
+        assert reply.media_type == media
+        graph = list(ox.parse(reply.body, format=ox.RdfFormat.from_media_type(media)))
+        sd = "http://www.w3.org/ns/sparql-service-description#"
+        stated = {(q.predicate.value, q.object.value) for q in graph}
+        assert (f"{sd}endpoint", server.url("/sparql")) in stated
+        assert (f"{sd}supportedLanguage", f"{sd}SPARQL11Query") in stated
+        assert (f"{sd}name", "https://example.org/graph/lake") in stated
+        assert not any(o == f"{sd}BasicFederatedQuery" for _, o in stated)
+    assert server.get("/sparql", "image/png").status == 406
+
+
+def test_a_browser_gets_a_form(server: Client) -> None:
+    accept = "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"
+    page = server.get("/sparql", accept)
+    assert page.media_type == "text/html"
+    assert "<form" in page.text
+    assert "textarea" in page.text
+
+
+def test_errors_are_problems_or_pages(server: Client) -> None:
+    problem = server.get(asking("nonsense"), JSON)
+    assert problem.status == 400
+    assert problem.media_type == "application/problem+json"
+    assert set(json.loads(problem.body)) >= {"type", "title", "status", "detail"}
+    page = server.get(asking("nonsense"), "text/html")
+    assert page.status == 400
+    assert page.media_type == "text/html"
