@@ -18,4 +18,4 @@ def write(report: Report) -> bytes:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    return environment.get_template("report.html").render(report=report).encode()
+    return environment.get_template("report.html").render(report=report).encode() + b"\n"

@@ -24,7 +24,7 @@ def write(report: Report, form: ox.RdfFormat) -> bytes:
     triples = results_as_triples(results, report.shapes)
     body = ox.serialize(triples, format=form, prefixes=prefixes)
     assert body is not None
-    return body
+    return body if body.endswith(b"\n") else body + b"\n"
 
 
 def turtle(report: Report) -> bytes:
