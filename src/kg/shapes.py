@@ -69,6 +69,10 @@ class Finding:
         """``file:line:column``, the file alone where no line is known, or nothing."""
         return self.locate() or ""
 
+    def __getstate__(self) -> dict[str, object]:
+        """For pickle, which can't take along what `locate` looks at: the place is found now."""
+        return {**self.__dict__, "place": self.place, "locate": str}
+
     @property
     def file(self) -> str:
         """The file of the place; empty where there is none."""

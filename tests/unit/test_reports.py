@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import pickle
 import re
 from collections import Counter
 from collections.abc import Callable
@@ -270,6 +271,13 @@ def test_the_format_follows_from_the_name_of_the_file() -> None:
     assert [format_of(n) for n in (None, "a.sarif", "b/c.ttl", "x.md", "y.txt")] == [
         "human", "sarif", "turtle", "markdown", "human",
     ]  # fmt: skip
+
+
+def test_a_finding_travels_with_its_place(report: Report) -> None:
+    again = pickle.loads(pickle.dumps(report.findings))
+    assert again == report.findings
+    assert [f.place for f in again] == [f.place for f in report.findings]
+    assert [f.results for f in again] == [f.results for f in report.findings]
 
 
 # --- Baselines
