@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -375,7 +376,11 @@ def _parse_error(path: Path, data: bytes, error: SyntaxError) -> ParseError:
     lines = data.decode("utf-8", "replace").splitlines()
     if line > len(lines):  # the file ends where more was expected: show its end
         line, column = max(len(lines), 1), len(lines[-1]) + 1 if lines else 1
-    excerpt = f"{lines[line - 1]}\n{' ' * (column - 1)}^" if lines else None
+    excerpt = None
+    if lines:
+        shown_line = lines[line - 1]
+        before = re.sub(r"[^\t]", " ", shown_line[: column - 1].ljust(column - 1))
+        excerpt = f"{shown_line}\n{before}^"
     return ParseError(
         f"not well-formed: {message}",
         where=f"{shown(path)}:{line}:{column}",
