@@ -151,7 +151,7 @@ def serving(*arguments: object) -> Iterator[str]:
     Its talk goes to a file, so that a full pipe never stops it; the file is shown when the server
     does not start, or does not end with 0.
     """
-    with tempfile.TemporaryFile() as talk:
+    with tempfile.NamedTemporaryFile() as talk:
         process = subprocess.Popen(
             [sys.executable, "-m", "kg", "serve", *map(str, arguments), "--port", "0"],
             stderr=talk,
@@ -160,8 +160,7 @@ def serving(*arguments: object) -> Iterator[str]:
         )
 
         def said() -> str:
-            # The process writes by the same open file: reading must not move its place.
-            return Path(f"/proc/self/fd/{talk.fileno()}").read_text(encoding="utf-8")
+            return Path(talk.name).read_text(encoding="utf-8")
 
         try:
             end = time.monotonic() + STARTS_WITHIN

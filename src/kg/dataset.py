@@ -18,7 +18,7 @@ from pathlib import Path
 
 import pyoxigraph as ox
 
-from kg import formats
+from kg import formats, intake
 from kg.catalogue import Catalogue
 from kg.errors import DatasetError, NotADataset, ParseError, SettingsError
 from kg.names import CONTESTED, KEY_PATTERN, Names, rdf, void
@@ -35,6 +35,7 @@ __all__ = [
     "is_dataset",
     "load",
     "outline",
+    "parse",
     "read_file",
 ]
 
@@ -58,17 +59,23 @@ class File:
     graph: str
     quads: tuple[ox.Quad, ...]
     prefixes: Mapping[str, str]
+    text: str | None = None
+    """What it says, where that can't be read again (standard input)."""
 
     @cached_property
     def positions(self) -> Positions:
         """Where the file states what; scanned when first asked for."""
+        if self.text is not None:
+            return Positions(self.text)
         known = self.path.suffix.removeprefix(".") in SUFFIXES and self.path.is_file()
         return Positions(self.path.read_text(encoding="utf-8-sig") if known else "")
 
     def place(self, number: int, part: Part = "object") -> str:
         """``file:line:column`` of a part of the quad with this number, the file alone where the
-        format is not scanned or the file has changed meanwhile.
+        format is not scanned or the file has changed meanwhile; empty for a graph in memory.
         """
+        if self.text == "":
+            return ""
         if len(self.positions) != len(self.quads):
             return shown(self.path)
         place = self.positions.place(number, part)
@@ -349,10 +356,18 @@ def read_file(path: Path, graph: str) -> File:
             "this is no RDF file by its name", where=shown(path), hint=f"known: {suffixes}"
         )
     try:
-        data = path.read_bytes().removeprefix(b"\xef\xbb\xbf")  # a mark that some editors leave
+        intake.admit_size(path.stat().st_size, shown(path))
+        data = path.read_bytes()
     except OSError as error:
         raise DatasetError(f"the file can't be read: {error.strerror}", where=shown(path)) from None
-    parser = ox.parse(data, format=form.serializer)
+    return parse(path, data, form.serializer, graph)
+
+
+def parse(path: Path, data: bytes, form: ox.RdfFormat, graph: str) -> File:
+    """Parse what a file holds; see `read_file`. Raises InputRefused for what could do harm."""
+    data = data.removeprefix(b"\xef\xbb\xbf")  # a mark that some editors leave
+    intake.admit(data, form, shown(path))
+    parser = ox.parse(data, format=form)
     default = ox.DefaultGraph()
     target = ox.NamedNode(graph) if graph else default
     quads = []

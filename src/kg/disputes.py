@@ -26,6 +26,7 @@ from kg.sums import Sum, sums
 
 __all__ = [
     "KINDS",
+    "Chosen",
     "Dispute",
     "Register",
     "by_name",
@@ -163,29 +164,54 @@ def register(
     `side` adds the policy ``side:<side>``. What a policy leaves out is still listed, with the
     reason. Raises ParameterError for a policy or side that does not exist.
     """
-    facts = Facts(dataset.quads())
-    sides = (
-        iri.rpartition("/")[2]
-        for iri in facts.instances(skos.Concept)
-        if iri.startswith(f"{CONTESTED}vocab/side/")
-    )
-    chosen = Policy.parse(f"{policy},side:{side}" if side else policy, sides)
-    rivals = Rivals(facts, about=about)
-    lineage = Lineage(facts, rivals.claims)
-    kept = {q: chosen.apply(c, lineage) for q, c in rivals.by_question().items()}
-    left = {q: found.survivors for q, found in kept.items()}
+    chosen = Chosen(dataset, policy=policy, side=side, about=about)
     disputes = []
-    for iri, question in sorted(rivals.questions.items()):
-        claims = left.get(iri, ())
-        dropped = kept[iri].dropped if iri in kept else ()
-        related = tuple(left.get(other, ()) for other in rivals.related.get(iri, ()))
-        added = tuple(sums(question, left, about=about))
-        crosses = any(rivals.crosses(claims, others) for others in related)
-        if len(claims) + len(dropped) < 2 and not crosses and not added:
-            continue
-        held = envelope(claims, about=about)
-        disputes.append(Dispute(question, claims, dropped, related, held, added, rivals, lineage))
-    return Register(chosen, about, tuple(disputes))
+    for iri in sorted(chosen.rivals.questions):
+        found = chosen.dispute(iri)
+        crosses = any(chosen.rivals.crosses(found.claims, others) for others in found.related)
+        if len(found.claims) + len(found.dropped) >= 2 or crosses or found.sums:
+            disputes.append(found)
+    return Register(chosen.policy, about, tuple(disputes))
+
+
+class Chosen:
+    """The claims of a dataset that a policy leaves, and how they stand at one width of ``about``.
+
+    Raises ParameterError for a policy or side that does not exist.
+    """
+
+    def __init__(
+        self,
+        dataset: Dataset,
+        *,
+        policy: str = "all",
+        side: str | None = None,
+        about: Fraction = ABOUT,
+    ) -> None:
+        self.facts = Facts(dataset.quads())
+        sides = (
+            iri.rpartition("/")[2]
+            for iri in self.facts.instances(skos.Concept)
+            if iri.startswith(f"{CONTESTED}vocab/side/")
+        )
+        self.policy = Policy.parse(f"{policy},side:{side}" if side else policy, sides)
+        self.about = about
+        self.rivals = Rivals(self.facts, about=about)
+        self.lineage = Lineage(self.facts, self.rivals.claims)
+        self._kept = {
+            q: self.policy.apply(c, self.lineage) for q, c in self.rivals.by_question().items()
+        }
+        self._left = {q: found.survivors for q, found in self._kept.items()}
+
+    def dispute(self, iri: str) -> Dispute:
+        """One question, whether its claims are rivals or not."""
+        question = self.rivals.questions[iri]
+        claims = self._left.get(iri, ())
+        dropped = self._kept[iri].dropped if iri in self._kept else ()
+        related = tuple(self._left.get(o, ()) for o in self.rivals.related.get(iri, ()))
+        added = tuple(sums(question, self._left, about=self.about))
+        held = envelope(claims, about=self.about)
+        return Dispute(question, claims, dropped, related, held, added, self.rivals, self.lineage)
 
 
 def self_contradictions(claims: Iterable[Claim], rivals: Rivals, lineage: Lineage) -> list[Pair]:
@@ -256,6 +282,7 @@ def _dispute(dispute: Dispute, about: Fraction) -> dict[str, Any]:
             {"a": a, "b": b, "file": file, "shared_leaf": shared}
             for a, b, file, shared in dispute.lineage.same_file(dispute.claims)
         ],
+        "cycles": [list(ring) for ring in dispute.support.cycles],
         "suspect_citations": [
             {"citation": s.citation, "why": s.why} for s in dispute.lineage.suspects(dispute.claims)
         ],

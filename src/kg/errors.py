@@ -6,7 +6,9 @@
     ├── SettingsError            exit 2   500   an option or KG_* variable that can't be used
     ├── DatasetError             exit 2   500   a folder or file that can't be read as a dataset
     │   ├── NotADataset          exit 2   500   ontology/ or data/ is missing
-    │   └── ParseError           exit 2   400   a syntax error, with file, line and column
+    │   ├── ParseError           exit 2   400   a syntax error, with file, line and column
+    │   ├── InputRefused         exit 2   400   a file that could harm its reader
+    │   └── CheckTimeout         exit 2   504   a validation that did not end within its time
     ├── FormatError              exit 2   400   a format that does not exist, or not for this answer
     │   └── NotAcceptable        exit 2   406   nothing in Accept that we can write
     ├── DateError                exit 2   400   not a date of EDTF level 0-2
@@ -42,11 +44,13 @@ from __future__ import annotations
 
 __all__ = [
     "CatalogueError",
+    "CheckTimeout",
     "DatasetError",
     "DateError",
     "DeadlineExceeded",
     "FigureError",
     "FormatError",
+    "InputRefused",
     "InvalidUpdate",
     "KgError",
     "MemoryExceeded",
@@ -86,6 +90,10 @@ class KgError(Exception):
         self.where = where
         self.hint = hint
 
+    def __reduce__(self) -> tuple[object, ...]:
+        """Errors travel between processes with all they carry."""
+        return _again, (type(self), self.args, self.__dict__)
+
     def line(self) -> str:
         """The error in one line, as the command line prints it."""
         place = f"{self.where}: " if self.where else ""
@@ -94,6 +102,13 @@ class KgError(Exception):
 
     def __str__(self) -> str:
         return self.line()
+
+
+def _again(cls: type[KgError], args: tuple[object, ...], state: dict[str, object]) -> KgError:
+    error = cls.__new__(cls, *args)
+    error.args = args
+    error.__dict__.update(state)
+    return error
 
 
 class SettingsError(KgError):
@@ -138,6 +153,20 @@ class ParseError(DatasetError):
         self.excerpt = excerpt
         self.row = row
         self.column = column
+
+
+class InputRefused(DatasetError):
+    """An input that could kill or hold up its reader, or that asks for something to be fetched."""
+
+    code = "input-refused"
+    status = 400
+
+
+class CheckTimeout(DatasetError):
+    """A validation that did not end within its time; the message says where it was."""
+
+    code = "check-timeout"
+    status = 504
 
 
 class FormatError(KgError):

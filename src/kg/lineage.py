@@ -19,8 +19,9 @@ from kg.errors import DateError
 from kg.model import Citation, Claim, Facts, tail
 from kg.names import bibo, con, dcterms, rdf, rico
 
-__all__ = ["Lineage", "Link", "Support", "Suspect", "support"]
+__all__ = ["SAME_AUTHOR", "Lineage", "Link", "Support", "Suspect", "support"]
 
+SAME_AUTHOR = "same author as the citing work"
 _MAX_LINKS = 500  # of one tree; beyond them it says that it was cut
 
 
@@ -344,7 +345,7 @@ class Lineage:
             "presumed": citation.resolution == "presumed",
             "web page": self._is_page(work),
             "cites itself": work == claim.stated_in,
-            "same author as the citing work": work != claim.stated_in
+            SAME_AUTHOR: work != claim.stated_in
             and bool(self._authors(work) & self._authors(claim.stated_in)),
             "later than the citing work": self._later(work, claim.stated_in),
         }

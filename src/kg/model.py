@@ -120,6 +120,16 @@ class Facts:
         """The predicates of a subject, each with its objects."""
         return self._table[subject].items() if subject in self._table else ()
 
+    def texts(self, subject: str, predicate: ox.NamedNode) -> dict[str, str]:
+        """The literals of a subject under a predicate, by language tag (empty for none). Of two in
+        one language the first.
+        """
+        if subject not in self._table:
+            return {}
+        found = self._table[subject].get(predicate.value, ())
+        literals = sorted((x.value, x.language or "") for x in found if _literal(x))
+        return {language: text for text, language in reversed(literals)}
+
     def subjects(self) -> list[str]:
         """Everything that the quads say something about, sorted."""
         return sorted(self._table)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from fractions import Fraction
 from typing import Any
 
@@ -10,7 +11,7 @@ from tabulate import tabulate
 
 from kg.catalogue import Catalogue
 from kg.disputes import KINDS, Dispute, Register
-from kg.lineage import Link
+from kg.lineage import SAME_AUTHOR, Link
 from kg.names import Names
 from kg.sums import Sum
 
@@ -78,11 +79,26 @@ def disputed(register: Register, names: Names) -> str:
             a, b = names.compact(pair.a.iri), names.compact(pair.b.iri)
             lines.append(f"one voice against itself: {about}: {a} and {b}")
         lines += [f"sum of parts: {about}: {_added(found, names)}" for found in dispute.sums]
+        lines += _beside(dispute, names)
         reasons: dict[str, list[str]] = {}
         for drop in dispute.dropped:
             reasons.setdefault(drop.why, []).append(names.compact(drop.claim.iri))
         lines += [f"left out: {about}: {', '.join(ids)}: {why}" for why, ids in reasons.items()]
     return "\n".join(lines)
+
+
+def _beside(dispute: Dispute, names: Names) -> Iterator[str]:
+    """What to know beside the number of independent lines: what makes them less independent."""
+    about = names.compact(dispute.question.iri)
+    for a, b, file, leaf in dispute.lineage.same_file(dispute.claims):
+        shared = ", a leaf in common" if leaf else ""
+        pair = f"{names.compact(a)} and {names.compact(b)}"
+        yield f"same file: {about}: {pair}: {names.compact(file)}{shared}"
+    for suspect in dispute.lineage.suspects(dispute.claims):
+        if suspect.why == SAME_AUTHOR:
+            yield f"same author: {about}: {names.compact(suspect.citation)}"
+    for ring in dispute.support.cycles:
+        yield f"works that cite each other: {about}: {', '.join(map(names.compact, ring))}"
 
 
 def _added(found: Sum, names: Names) -> str:

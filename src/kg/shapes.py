@@ -1,39 +1,46 @@
 """SHACL validation: a dataset's shapes on the union of its graphs, as findings with places.
 
-Our own engine (`kg.shacl`) does the work; pySHACL is the reference, and takes the shapes that ours
-does not compile. This is the only room that knows pySHACL. What is validated are the triples of the
-files, not those of the store, because a store rewrites literals; and their union, because a claim
-in one graph speaks of things in another.
+Our own engine (`kg.shacl`) does the work; pySHACL (`kg.reference`) takes the shapes that ours does
+not compile. What is validated are the triples of the files, not those of the store, because a store
+rewrites literals; and their union, because a claim in one graph speaks of things in another.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
-from functools import cached_property, lru_cache
-from typing import Any, Literal
+from functools import cached_property
+from typing import Literal
 
 import pyoxigraph as ox
-import pyshacl
-from rdflib import Graph
-from rdflib.plugins import sparql
-from rdflib.plugins.sparql import prepareQuery
-from rdflib.plugins.sparql.sparql import Query
 
-from kg.dataset import Dataset, File
+from kg import reference, shacl
+from kg.dataset import Dataset
 from kg.errors import DatasetError
 from kg.names import rdfs, sh
-from kg.shacl import Result, validate
+from kg.shacl import Problem, Result, ShapesError
 from kg.shacl.blame import Node, blamed
 from kg.shacl.graph import ShapesGraph
-from kg.shacl.report import compared, read_report
-from kg.terms import rdflib_term
+from kg.shacl.model import Constraint, Shape
+from kg.shacl.queries import calls_out
 
-__all__ = ["ENGINES", "Finding", "Severity", "findings", "findings_of_quads", "graph_of"]
+__all__ = [
+    "ENGINES",
+    "Checker",
+    "Finding",
+    "Severity",
+    "Update",
+    "as_findings",
+    "findings",
+    "findings_of_quads",
+    "read",
+    "results",
+    "results_of_quads",
+]
 
 Severity = Literal["violation", "warning", "info"]
-# rdflib would fetch the graphs that a FROM clause inside a shape names; nothing here dials out.
-sparql.SPARQL_LOAD_GRAPHS = False
+Quads = Iterable[ox.Quad | ox.Triple]
+Note = Callable[[str], None]
 
 ENGINES = ("fast", "pyshacl", "both")
 _SEVERITIES: dict[object, Severity] = {
@@ -41,6 +48,7 @@ _SEVERITIES: dict[object, Severity] = {
     sh.Warning: "warning",
     sh.Info: "info",
 }
+_QUERIES = (sh.select, sh.ask, sh.construct, sh.update)
 
 
 @dataclass(frozen=True)
@@ -96,110 +104,141 @@ class Finding:
         return self.place, None, None
 
 
-class _Prepared(Graph):
-    """A graph that parses and translates the text of a query once.
-
-    The validator asks one SELECT per focus node with other bindings; parsing it anew each time is
-    most of the work. A translated query may be evaluated again, a parsed one may not: translation
-    changes its tree.
-    """
-
-    def query(self, query_object: Any, *args: Any, **kwargs: Any) -> Any:
-        if isinstance(query_object, str):
-            names = tuple(sorted((p, str(n)) for p, n in (kwargs.get("initNs") or {}).items()))
-            query_object = _translated(query_object, names)
-        return super().query(query_object, *args, **kwargs)
+def _quiet(_: str) -> None:
+    """Nobody listens."""
 
 
-@lru_cache(maxsize=512)
-def _translated(text: str, names: tuple[tuple[str, str], ...]) -> Query:
-    return prepareQuery(text, initNs=dict(names))
+def read(dataset: Dataset) -> ShapesGraph:
+    """The shapes of a dataset."""
+    return ShapesGraph(quad for file in dataset.shapes for quad in file.quads)
 
 
-def _graph(quads: Iterable[ox.Quad | ox.Triple]) -> Graph:
-    graph = _Prepared(bind_namespaces="none")
-    for quad in quads:
-        graph.add(
-            (rdflib_term(quad.subject), rdflib_term(quad.predicate), rdflib_term(quad.object))
-        )
-    return graph
-
-
-def findings(dataset: Dataset, *, engine: str = "fast") -> tuple[Finding, ...]:
-    """Validate the union of a dataset against its shapes.
-
-    `engine` is one of `ENGINES`: our own (``fast``, which leaves to pySHACL what it does not
-    compile), the reference (``pyshacl``), or ``both``, which raises DatasetError where they differ.
-    """
+def results(
+    dataset: Dataset, *, engine: str = "fast", note: Note = _quiet, at: Note | None = None
+) -> tuple[Result, ...]:
+    """Validate the union of a dataset against its shapes; see `results_of_quads`."""
     shapes = [q for file in dataset.shapes for q in file.quads]
     data = [q for file in (*dataset.files, *dataset.ontology) for q in file.quads]
     if not shapes or not data:
         return ()
+    return results_of_quads(shapes, data, engine=engine, note=note, at=at)
 
-    def reference(narrowed: Iterable[ox.Quad | ox.Triple]) -> list[Result]:
-        return read_report(_report(narrowed, data))
 
-    results: Iterable[Result]
-    if engine == "pyshacl":
-        results = reference(shapes)
-    else:
-        results = validate(shapes, data, fallback=reference).results
+def findings(
+    dataset: Dataset, *, engine: str = "fast", note: Note = _quiet, at: Note | None = None
+) -> tuple[Finding, ...]:
+    """`results` as findings with their places."""
+    found = results(dataset, engine=engine, note=note, at=at)
+    return as_findings(found, read(dataset), dataset)
+
+
+def findings_of_quads(
+    shapes: Quads, data: Quads, *, engine: str = "fast", note: Note = _quiet, at: Note | None = None
+) -> tuple[Finding, ...]:
+    """The violations in quads or triples, from a store for instance; findings without places.
+
+    A store rewrites literals (``1.50`` to ``1.5``), so what hangs on how one was written can differ
+    from what the files would give. See `results_of_quads`.
+    """
+    shapes = list(shapes)
+    ours = results_of_quads(shapes, data, engine=engine, note=note, at=at)
+    found = as_findings(ours, ShapesGraph(shapes))
+    return tuple(finding for finding in found if finding.severity == "violation")
+
+
+def results_of_quads(
+    shapes: Quads,
+    data: Quads,
+    *,
+    engine: str = "fast",
+    advanced: bool = False,
+    scripts: bool = False,
+    note: Note = _quiet,
+    at: Note | None = None,
+) -> tuple[Result, ...]:
+    """Validate the union of the data's graphs against shapes, as W3C results.
+
+    `engine` is one of `ENGINES`: our own (``fast``, which leaves to pySHACL what it does not
+    compile), the reference (``pyshacl``), or ``both``, which raises DatasetError where they differ.
+    With `advanced` (SHACL-AF) or `scripts` (SHACL-JS), shapes that use such features go to the
+    reference as a whole. `note` is told what was left to the reference and what is excused, `at`
+    where the work is. Raises ShapesError for malformed shapes and for one that would call out.
+    """
+    shapes, data = list(shapes), list(data)
+    graph = ShapesGraph(shapes)
+    refuse_calls(graph)
+    uses_advanced, uses_scripts = reference.needs_advanced(graph)
+    advanced, scripts = advanced and uses_advanced, scripts and uses_scripts
+    if advanced or scripts or engine == "pyshacl":
+        if at is not None:
+            at("the reference, pySHACL")
+        if engine != "pyshacl":
+            note("all shapes are left to pySHACL: they use SHACL-AF or SHACL-JS")
+        return tuple(reference.results(shapes, data, advanced=advanced, scripts=scripts))
+
+    def left(narrowed: list[ox.Triple]) -> list[Result]:
+        if at is not None:
+            at("a shape that was left to the reference, pySHACL")
+        return reference.results(narrowed, data)
+
+    watched = None
+    if at is not None:
+        say = at
+
+        def watched(shape: Shape, constraint: Constraint) -> None:
+            node = constraint.node if isinstance(constraint.node, ox.NamedNode) else shape.node
+            say(f"{node}, {constraint.component.value.removeprefix(sh.iri)}")
+
+    validation = shacl.validate(shapes, data, fallback=left, at=watched)
+    for node, why in validation.left:
+        note(f"{node} is left to pySHACL: {why}")
     if engine == "both":
-        _same(results, _report(shapes, data), ShapesGraph(shapes))
-    read = ShapesGraph(shapes)
+        if at is not None:
+            at("the reference, pySHACL")
+        _same(reference.difference(shapes, data), note)
+    return validation.results
+
+
+def refuse_calls(shapes: ShapesGraph) -> None:
+    """Raise ShapesError when a query in the shapes would call another server."""
+    problems = [
+        Problem(subject, "its query would call another server; nothing here does (SERVICE, LOAD)")
+        for predicate in _QUERIES
+        for subject, text in shapes.pairs(predicate)
+        if isinstance(text, ox.Literal) and calls_out(text.value)
+    ]
+    if problems:
+        raise ShapesError(problems)
+
+
+def _same(found: reference.Difference, note: Note) -> None:
+    for node, departures in found.excused:
+        for name in departures:
+            note(f"{node}: pySHACL differs, excused by {name}: {shacl.DEPARTURES[name]}")
+    if found:
+        raise DatasetError(
+            f"the two engines differ: {len(found.extra)} results only here, "
+            f"{len(found.missing)} only by pySHACL",
+            where="--engine",
+            hint="the first is " + " ".join((found.extra or found.missing)[0]),
+        )
+
+
+def as_findings(
+    results: Iterable[Result], shapes: ShapesGraph, dataset: Dataset | None = None
+) -> tuple[Finding, ...]:
+    """Results as findings, each once with the results behind it, the gravest first; they are
+    placed in the files of `dataset`.
+    """
     found: dict[Finding, list[Result]] = {}
     for result in results:
-        found.setdefault(_finding(result, read, dataset), []).append(result)
+        found.setdefault(_finding(result, shapes, dataset), []).append(result)
     order = list(_SEVERITIES.values())
     return tuple(
         replace(finding, results=tuple(found[finding]))
         for finding in sorted(
             found, key=lambda f: (order.index(f.severity), f.rule, f.focus, f.value)
         )
-    )
-
-
-def findings_of_quads(shapes: Iterable[ox.Quad], data: Iterable[ox.Quad]) -> tuple[Finding, ...]:
-    """The violations of data from anywhere, as a store keeps it: without places in files."""
-    shapes, data = list(shapes), list(data)
-
-    def reference(narrowed: Iterable[ox.Quad | ox.Triple]) -> list[Result]:
-        return read_report(_report(narrowed, data))
-
-    reasons = ShapesGraph(shapes)
-    found = {
-        _finding(result, reasons, None)
-        for result in validate(shapes, data, fallback=reference).results
-    }
-    return tuple(
-        sorted(
-            (f for f in found if f.severity == "violation"),
-            key=lambda f: (f.rule, f.focus, f.path, f.value),
-        )
-    )
-
-
-def _report(
-    shapes: Iterable[ox.Quad | ox.Triple], data: Iterable[ox.Quad | ox.Triple]
-) -> ShapesGraph:
-    """The report of the reference."""
-    _, report, _ = pyshacl.validate(
-        _graph(data), shacl_graph=_graph(shapes), inference="none", advanced=False, meta_shacl=False
-    )
-    lines = report.serialize(format="nt", encoding="utf-8")
-    return ShapesGraph(ox.parse(lines, format=ox.RdfFormat.N_TRIPLES))
-
-
-def _same(results: Iterable[Result], report: ShapesGraph, shapes: ShapesGraph) -> None:
-    ours = compared(results, shapes, shapes)
-    theirs = compared(read_report(report), report, shapes)
-    if ours == theirs:
-        return
-    extra, missing = list((ours - theirs).elements()), list((theirs - ours).elements())
-    raise DatasetError(
-        f"the two engines differ: {len(extra)} results only here, {len(missing)} only by pySHACL",
-        where="--engine",
-        hint="the first is " + " ".join((extra or missing)[0]),
     )
 
 
@@ -232,6 +271,59 @@ def _text(term: ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple) -> str:
     return str(term) if isinstance(term, ox.Triple) else term.value
 
 
-def graph_of(files: Iterable[File]) -> Graph:
-    """The union of files as one rdflib graph."""
-    return _graph(quad for file in files for quad in file.quads)
+@dataclass(frozen=True)
+class Update:
+    """What a change did: findings where it could alter anything, those that came, those that went.
+
+    `findings` includes what stood there before and still does.
+    """
+
+    findings: tuple[Finding, ...]
+    appeared: tuple[Finding, ...]
+    gone: tuple[Finding, ...]
+
+
+class Checker:
+    """Holds data under shapes; a change of a few triples is judged in milliseconds, at any size.
+
+    `data` are quads or triples; what counts is the union of their graphs. With ``judge=False``
+    nothing is judged at the start, and `update` tells only what stands where a change could alter
+    anything. Shapes that our engine does not compile are judged as a whole, by the reference, with
+    each change. One thread at a time.
+    """
+
+    def __init__(
+        self,
+        shapes: Quads,
+        data: Quads,
+        *,
+        judge: bool = True,
+        dataset: Dataset | None = None,
+    ) -> None:
+        """Raises ShapesError for malformed shapes and for one that would call out."""
+        shapes = list(shapes)
+        self._shapes = ShapesGraph(shapes)
+        refuse_calls(self._shapes)
+        self.dataset = dataset
+        self._checker = shacl.Checker(shapes, data, reference.results, judge=judge)
+
+    @property
+    def findings(self) -> tuple[Finding, ...]:
+        """All findings as they stand; with ``judge=False``, of what was changed so far."""
+        return self._found(self._checker.results)
+
+    def update(self, added: Quads = (), removed: Quads = ()) -> Update:
+        """Take quads out and put quads in; what is not there can be removed without effect."""
+        return self._update(self._checker.update(added, removed))
+
+    def would(self, added: Quads = (), removed: Quads = ()) -> Update:
+        """What an update would do, for instance before it is committed; the data stays as it is."""
+        return self._update(self._checker.would(added, removed))
+
+    def _found(self, results: Iterable[Result]) -> tuple[Finding, ...]:
+        return as_findings(results, self._shapes, self.dataset)
+
+    def _update(self, found: shacl.Update) -> Update:
+        return Update(
+            self._found(found.results), self._found(found.appeared), self._found(found.gone)
+        )

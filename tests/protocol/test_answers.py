@@ -129,6 +129,15 @@ def test_format_is_a_convenience_that_beats_accept(server: Client, name: str, me
     assert server.get(asking(SELECT, format="yaml")).status == 400
 
 
+@pytest.mark.parametrize(
+    ("suffix", "media"), [("csv", CSV), ("srx", XML), ("tsv", TSV), ("json", JSON), ("srj", JSON)]
+)
+def test_a_suffix_does_the_same(server: Client, suffix: str, media: str) -> None:
+    target = asking(SELECT).replace("/sparql?", f"/sparql.{suffix}?")
+    assert server.get(target, "text/html").media_type == media
+    assert server.get("/sparql.yaml?query=ASK{}").status == 404
+
+
 # Validators, lengths
 
 

@@ -41,6 +41,7 @@ OF_THE_INVENTED = {
     "people/of-a-group": {"group": "1st-heron-regiment"},
     "places/what-happened": {"place": "shurvezan", "from": "1731-10-01", "to": "1731-12-31"},
     "sources/citation-chain": {"claim": "vt:33"},
+    "sources/independent-lines": {"question": "q:battle-of-tushkel--killed--soldiers"},
     "sources/resting-on-a-file": {"fonds": "7", "inventory": "2", "file": "31"},
     "things/about": {"thing": "river-guild"},
 }

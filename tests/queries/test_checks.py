@@ -17,6 +17,8 @@ INVENTED = ROOT / "tests" / "invented"
 CHECKS = tuple(q.name for q in CATALOGUE if q.topic == "checks")
 Changed = Callable[..., Asked]
 
+Q = "q:"
+SULEYMANOV = "id:suleymanov-2022"
 ROWS = {
     ("whole", "checks/unresolved-short-forms", "citation inNote locator resolution claims"): [
         # Notes 27-31 give "N. Karaköse, a.g.e."; no note names the work.
@@ -103,6 +105,40 @@ ROWS = {
         ("vt:14", "28"),
         ("vt:15", "30"),
     ],
+    ("whole", "checks/self-contradictions", "question voice first firstPage second secondPage"): [
+        # Held in Agdash prison; it came out that he was held at Goychay.
+        (f"{Q}alisgender-sultanov--held-at", SULEYMANOV, "sul:705", "838", "sul:706", "838"),
+        # Nuha'da ve Göyçayda yaşamıştır: one residence, two towns, no time.
+        (f"{Q}hasan-bekir-oglu--residence", SULEYMANOV, "sul:581", "835", "sul:582", "835"),
+        # In the days of late May 1920; in the summer of 1920.
+        (f"{Q}karabakh-rising--began", SULEYMANOV, "sul:2054", "828", "sul:260", "826"),
+        # To early 1921; to the summer of 1921.
+        (f"{Q}lankaran-astara-rising--ended", SULEYMANOV, "sul:49", "831", "sul:50", "834"),
+        # Zeynalov, and under Nuri Pasha's command.
+        (
+            f"{Q}national-forces-karabakh--commander",
+            SULEYMANOV,
+            "sul:2112",
+            "829",
+            "sul:2152",
+            "829",
+        ),
+        (
+            f"{Q}national-forces-karabakh--commander",
+            SULEYMANOV,
+            "sul:2152",
+            "829",
+            "sul:2264",
+            "831",
+        ),
+        # Ferik; pasha as a rank.
+        (f"{Q}nuri-pasha--rank", SULEYMANOV, "sul:214", "825-826", "sul:437", "832"),
+        # The supreme military court; the supreme revolutionary tribunal.
+        (f"{Q}verdict-of-25-february-1923--issuer", SULEYMANOV, "sul:946", "840", "sul:949", "840"),
+        # Major-general in a title; general in the text.
+        (f"{Q}w-thomson--rank", SULEYMANOV, "sul:1007", "826", "sul:239", "826"),
+    ],
+    ("invented", "checks/self-contradictions", "question"): [],
     ("whole", "checks/questions-without-answers", "question"): [],
     ("invented", "checks/questions-without-answers", "question"): [],
     ("whole", "checks/entities-nobody-refers-to", "entity"): [],
@@ -213,3 +249,29 @@ def test_an_entity_that_lost_its_claim(changed: Changed) -> None:
     assert rows(after, "checks/entities-nobody-refers-to", "entity label type") == [
         ("id:ferryman-of-ummuz", "Ferryman of the Ummuz", "crm:E21_Person")
     ]
+
+
+def test_a_work_that_comes_to_contradict_itself(changed: Changed) -> None:
+    """The battle on 2 April, and in the abstract on a day in May."""
+    after = changed(INVENTED, "[1731-04-01..1731-04-30]", "[1731-05-01..1731-05-31]")
+    name = "checks/self-contradictions"
+    assert rows(after, name, "question voice voiceLabel first firstPage second secondPage") == [
+        (
+            "q:battle-of-tushkel--date",
+            "id:quillfeather-2001",
+            "Quillfeather 2001",
+            "eq:32",
+            "30",
+            "eq:33",
+            "abstract",
+        )
+    ]
+
+
+def test_what_the_author_no_longer_says_himself_is_no_contradiction(changed: Changed) -> None:
+    old = """con:wording "1921'in başlarına kadar süren"@tr ;
+    con:stance stance:endorses ;"""
+    after = changed(ROOT, old, old.replace("endorses", "doubts"), whole=True)
+    found = rows(after, "checks/self-contradictions", "question")
+    assert ("q:lankaran-astara-rising--ended",) not in found
+    assert len(found) == 8

@@ -73,7 +73,7 @@ def test_anchors_are_written_and_hold(a_copy: Callable[..., Path], text: Text) -
     assert good == 2
     assert {f.claim for f in failures} == set(ids) - {a.claim for a in found}
     assert {f.reason for f in failures} == {"it has no anchor"}
-    from kg.check import check
+    from kg.checking import check
 
     assert [f for f in check(dataset) if f.severity != "info"] == []
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from kg import dataset as datasets
-from kg.check import check
+from kg.checking import check
 from kg.dataset import Dataset
 from kg.errors import DatasetError
 from kg.reports import write

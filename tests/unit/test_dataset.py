@@ -8,7 +8,7 @@ import pytest
 
 from kg import dataset as datasets
 from kg import store
-from kg.check import check
+from kg.checking import check
 from kg.dataset import Dataset
 from kg.engine import Engine, Request
 from kg.errors import DatasetError, NotADataset, ParseError

@@ -20,7 +20,7 @@ from rdflib.namespace import RDF, SH
 from sarif.loader import load_sarif_file
 
 from kg import dataset as datasets
-from kg.check import check
+from kg.checking import check
 from kg.errors import SettingsError
 from kg.reports import FORMATS, baseline, format_of, write
 from kg.reports.model import Report, fingerprint, reaches

@@ -16,7 +16,7 @@ import pytest
 from rdflib import Graph, URIRef
 from rdflib.namespace import RDF, RDFS, SH
 
-from kg import shapes
+from kg import reference, shapes
 from kg.dataset import Dataset, File, read_file
 from kg.names import consh
 
@@ -27,7 +27,7 @@ FOLDER = Path(__file__).resolve().parents[1] / "shapes"
 
 @pytest.fixture(scope="module")
 def shapes_graph(article: Dataset) -> Graph:
-    return shapes.graph_of(article.shapes)
+    return reference.graph_of(quad for file in article.shapes for quad in file.quads)
 
 
 def reporting(graph: Graph) -> dict[str, URIRef]:

@@ -1,4 +1,4 @@
-"""``kg disputes`` and ``kg lineage``."""
+"""``kg disputes``, ``kg explain`` and ``kg lineage``."""
 
 from __future__ import annotations
 
@@ -11,11 +11,7 @@ from kg.cli.frame import choose, dataset_options, main, or_json, verb
 
 _KINDS = "disjoint overlapping nested compatibleBound successive same notComparable".split()
 
-
-@main.command()
-@dataset_options
-@click.option("--kind", type=click.Choice(_KINDS), help="Only questions with a pair of this kind.")
-@click.option(
+_policy = click.option(
     "--policy",
     default="all",
     metavar="NAMES",
@@ -23,7 +19,14 @@ _KINDS = "disjoint overlapping nested compatibleBound successive same notCompara
     "happened-only, archival-only, full-citation-only, side:SIDE, without-side:SIDE, "
     "one-voice-per-line.",
 )
-@click.option("--about", default="0.1", metavar="SHARE", help="The width of “about” [0.1].")
+_about = click.option("--about", default="0.1", metavar="SHARE", help="The width of “about” [0.1].")
+
+
+@main.command()
+@dataset_options
+@click.option("--kind", type=click.Choice(_KINDS), help="Only questions with a pair of this kind.")
+@_policy
+@_about
 @click.option("--side", metavar="SIDE", help="Only what one side says: the policy side:SIDE.")
 @click.option("--fail-on", type=click.Choice(_KINDS), help="Exit 1 when a pair is of this kind.")
 @or_json("table")
@@ -52,6 +55,43 @@ def disputes(
         click.echo(disputed(shown, loaded.names))
     failing = rooms.by_name(fail_on)
     return 1 if failing and found.has(failing) else 0
+
+
+@main.command()
+@click.argument("name", metavar="CLAIM|QUESTION")
+@dataset_options
+@click.option(
+    "--lang",
+    type=click.Choice(["en", "tr", "az", "ru"]),
+    default="en",
+    help="The language: English, Turkish, Azerbaijani or Russian [en].",
+)
+@click.option("--trace", is_flag=True, help="Below each clause, the claims behind it.")
+@_policy
+@_about
+@or_json("text")
+@verb
+def explain(
+    name: str,
+    folder: str | None,
+    dataset: str | None,
+    lang: str,
+    trace: bool,
+    policy: str,
+    about: str,
+    form: str,
+) -> None:
+    """Explain in plain words who says what, on whose authority, and how it stands to its rivals."""
+    from kg import disputes as rooms
+    from kg import explain as words
+
+    loaded = datasets.load(choose(folder, dataset).path)
+    width = rooms.share(about)
+    told = words.explain(loaded, name, language=lang, policy=policy, about=width)
+    if form == "json":
+        click.echo(json.dumps(told.as_json(), ensure_ascii=False, indent=2))
+    else:
+        click.echo(told.text(trace=trace))
 
 
 @main.command()

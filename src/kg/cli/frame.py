@@ -15,7 +15,7 @@ import click
 
 from kg import __version__
 from kg import dataset as datasets
-from kg.errors import KgError, ParseError
+from kg.errors import KgError
 
 __all__ = ["choose", "dataset_option", "dataset_options", "main", "or_json", "out", "verb"]
 
@@ -37,8 +37,9 @@ def verb(function: Callable[..., int | None]) -> Callable[..., None]:
             if _Debug.on:
                 raise
             click.echo(f"kg: {error.line()}", err=True)
-            if isinstance(error, ParseError) and error.excerpt:
-                click.echo(error.excerpt, err=True)
+            excerpt = getattr(error, "excerpt", None)
+            if excerpt:
+                click.echo(excerpt, err=True)
             sys.exit(error.exit_code)
         except BrokenPipeError:
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

@@ -18,7 +18,7 @@ from kg import dataset as datasets
 from kg.cli.frame import out
 
 if TYPE_CHECKING:
-    from kg.shapes import Finding
+    from kg.shapes import Finding, Severity
 
 __all__ = ["Reporting", "report_options"]
 
@@ -29,19 +29,19 @@ def report_options(function: Callable[..., Any]) -> Callable[..., Any]:
     file = click.Path(dir_okay=False)
 
     @click.option(
+        "-f",
         "--format",
         "form",
         type=click.Choice(list(reports.FORMATS)),
-        help="By default from the name of FILE, else human.",
+        help="By default from the name of FILE, else human; with --shapes always human.",
     )
-    @click.option("-o", "--output", metavar="FILE", type=file, help="A file, written whole.")
+    @click.option("-o", "--output", metavar="FILE", type=file, help="A file; - is stdout.")
     @click.option(
         "--fail-on",
         "gate",
         type=severity,
-        default="warning",
-        show_default=True,
-        help="Exit 1 for findings that are at least as grave.",
+        help="Exit 1 for findings that are at least as grave: by default warning, with --shapes "
+        "info.",
     )
     @click.option(
         "--show",
@@ -69,8 +69,8 @@ class Reporting:
 
     form: str | None
     output: str | None
-    gate: Any
-    show: Any
+    gate: Severity | None
+    show: Severity | None
     baseline: str | None
     write_baseline: str | None
     explain: str | None
@@ -101,9 +101,13 @@ class Reporting:
         title: str,
         *,
         whole: bool = True,
+        foreign: bool = False,
+        seconds: float | None = None,
     ) -> int:
         """Write the report and the summary; the exit code. `whole`: nothing was narrowed, so that
-        what a baseline knows and the run did not find is gone for good.
+        what a baseline knows and the run did not find is gone for good. `foreign`: the data are
+        other people's, and what is not told is as the pyshacl command has it. `seconds`: how long
+        the run took, where that is not the time since the program began.
         """
         from kg.exports import write_whole
         from kg.reports import baseline
@@ -121,21 +125,23 @@ class Reporting:
             found, known, gone = baseline.split(found, held, dataset.names)
             if whole:
                 self._say_gone(gone)
-        form = self.form or reports.format_of(self.output)
+        output = None if self.output == "-" else self.output
+        form = self.form or ("human" if foreign else reports.format_of(output))
+        gate: Severity = self.gate or ("info" if foreign else "warning")
         report = Report(
             dataset,
             found,
-            gate=self.gate,
-            show=self.show or (self.gate if form == "human" else "info"),
+            gate=gate,
+            show=self.show or (gate if form == "human" else "info"),
             known=known,
-            seconds=perf_counter() - self.began,
+            seconds=perf_counter() - self.began if seconds is None else seconds,
             title=title,
             version=__version__,
-            colour=not self.output and sys.stdout.isatty() and not os.environ.get("NO_COLOR"),
+            colour=not output and sys.stdout.isatty() and not os.environ.get("NO_COLOR"),
         )
-        body = reports.write(report, form)
-        if self.output:
-            write_whole(Path(self.output), body)
+        body = reports.write(report, form, foreign=foreign)
+        if output:
+            write_whole(Path(output), body)
         elif body:
             out(body)
         click.echo(f"{title}: {report.summary}", err=True)

@@ -72,31 +72,47 @@ class DiskHoldings(Holdings):
                     where="--default-graph",
                     hint=f"leave it out, or fill the store anew: --reload ({path})",
                 )
-            held.number, held.digest = meta["version"], meta["digest"]
-            held.origin, held._print, held.counts = meta["origin"], meta["print"], meta["counts"]
+            held._take(meta)
         held._tidy()
         return held
 
     def _fill(self, dataset: Dataset, found: str) -> None:
-        def fill(store: ox.Store) -> None:
+        """Make the first version of a folder, or the next one with another content.
+
+        In a process of its own: whoever has opened such a store has threads ever after, and what
+        was forked from it would wait for threads that it does not have.
+        """
+        number = self.number + 1
+        target = self.path / str(number)
+        shutil.rmtree(target, ignore_errors=True)
+
+        def fill() -> None:
+            store = ox.Store(str(target))
             quads = list(dataset.quads())
             store.bulk_extend(quads)
             if self.rules.merged:
                 store.bulk_extend(ox.Quad(q.subject, q.predicate, q.object) for q in quads)
                 store.bulk_extend(derive(dataset))
             self.counts = counted(store)
+            store.flush()
+            self.digest = self.origin = dataset.digest
+            self._print = found
+            self._name(number)
 
-        number = self.number + 1
-        target = self.path / str(number)
-        shutil.rmtree(target, ignore_errors=True)
-        target.mkdir()
-        store = ox.Store(str(target))
-        fill(store)
-        store.flush()
-        del store
-        self.digest = self.origin = dataset.digest
-        self._print = found
-        self._name(number)
+        try:
+            _in_a_child(fill)
+        except OSError as error:
+            raise SettingsError(
+                f"the store can't be filled: {error}",
+                where=f"--store {self.path}",
+                hint="look at the space on the disk, or name another folder",
+            ) from None
+        self._take(_read_meta(self.path) or {})
+
+    def _take(self, meta: dict[str, Any]) -> None:
+        """Be what the file says."""
+        self.number, self.digest = meta["version"], meta["digest"]
+        self.origin, self._print, self.counts = meta["origin"], meta["print"], meta["counts"]
 
     def _name(self, number: int) -> None:
         """Put a version in force: a file is replaced, whole, and is on the disk then."""

@@ -392,6 +392,7 @@ class Pool:
             delta = given.body
             if given.descriptor is not None:
                 with open(given.descriptor, "rb") as file:  # noqa: PTH123
+                    file.seek(0)
                     delta = file.read()
             if not delta:
                 return given.header, False

@@ -215,6 +215,7 @@ class Zygote:
             body = frame.body
             if frame.descriptor is not None:
                 with open(frame.descriptor, "rb") as file:  # noqa: PTH123
+                    file.seek(0)
                     body = file.read()
             try:
                 self._holdings.commit(Delta.from_bytes(body))

@@ -116,6 +116,7 @@ def asker(
         body = given.body
         if given.descriptor is not None:
             with open(given.descriptor, "rb") as file:  # noqa: PTH123
+                file.seek(0)
                 body = file.read()
         return Answer(body, by_name(given.header["format"]))
 

@@ -12,7 +12,7 @@ from kg.names import sh, xsd
 from kg.reports.model import Report
 from kg.shacl.report import report as results_as_triples
 
-__all__ = ["jsonld", "turtle", "write"]
+__all__ = ["jsonld", "ntriples", "turtle", "write", "xml"]
 
 
 def write(report: Report, form: ox.RdfFormat) -> bytes:
@@ -35,3 +35,13 @@ def turtle(report: Report) -> bytes:
 def jsonld(report: Report) -> bytes:
     """The report in JSON-LD."""
     return write(report, ox.RdfFormat.JSON_LD)
+
+
+def xml(report: Report) -> bytes:
+    """The report in RDF/XML."""
+    return write(report, ox.RdfFormat.RDF_XML)
+
+
+def ntriples(report: Report) -> bytes:
+    """The report in N-Triples."""
+    return write(report, ox.RdfFormat.N_TRIPLES)

@@ -24,6 +24,7 @@ from kg.errors import KgError
 from kg.protocol.exchange import Reply, Request
 from kg.protocol.front import Front, Options
 from kg.protocol.pages import Pages, asker
+from kg.protocol.problems import HttpError
 from kg.serve.plan import Plan
 from kg.web import create_app, render
 from kg.web.site import Site
@@ -139,7 +140,13 @@ class Door:
 async def _body(scope: Any, protocol: Any) -> AsyncIterator[bytes]:
     """The body. One whose length was announced comes whole or not at all."""
     if scope.headers.get("content-length") and not scope.headers.get("transfer-encoding"):
-        yield await protocol()
+        try:
+            whole = await protocol()
+        except RuntimeError:  # granian's ProtocolClosed
+            raise HttpError(
+                400, "the body is shorter than its Content-Length", hint="send it again"
+            ) from None
+        yield whole
         return
     async for chunk in protocol:
         yield chunk

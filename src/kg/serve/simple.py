@@ -77,6 +77,7 @@ def _body(reply: Reply) -> bytes:
     if reply.descriptor is None:
         return reply.body
     with open(reply.descriptor, "rb") as file:  # noqa: PTH123
+        file.seek(0)
         return file.read()
 
 

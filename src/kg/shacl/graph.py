@@ -6,7 +6,8 @@ are numbered here, each distinct one once, and the constraints work on sets of n
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Set
+from collections import Counter
+from collections.abc import Collection, Iterable, Iterator, Set
 from functools import cached_property
 
 import pyoxigraph as ox
@@ -38,6 +39,22 @@ class Column:
         if first != value:
             self.more.setdefault(node, {first: None})[value] = None
 
+    def discard(self, node: int, value: int) -> None:
+        """Take a pair out, if it is there."""
+        several = self.more.get(node)
+        if several is None:
+            if self.first.get(node) == value:
+                del self.first[node]
+            return
+        several.pop(value, None)
+        self.first[node] = next(iter(several))
+        if len(several) == 1:
+            del self.more[node]
+
+    def has(self, node: int, value: int) -> bool:
+        """Whether a pair is there."""
+        return value in self.of(node)
+
     def of(self, node: int) -> Collection[int]:
         """The values of a node, each once."""
         if node in self.more:
@@ -63,7 +80,12 @@ class Column:
 class DataGraph:
     """Terms by number, and a column for each predicate."""
 
-    def __init__(self, quads: Iterable[ox.Quad | ox.Triple]) -> None:
+    def __init__(
+        self,
+        quads: Iterable[ox.Quad | ox.Triple],
+        repeats: Counter[tuple[int, int, int]] | None = None,
+    ) -> None:
+        """Read quads; `repeats` gets how often a triple stands there beyond once."""
         ids: dict[object, int] = {}
         columns: dict[int, Column] = {}
         number = ids.setdefault
@@ -74,14 +96,41 @@ class DataGraph:
             column = columns.get(predicate)
             if column is None:
                 column = columns[predicate] = Column()
-            if column.first.setdefault(subject, value) != value:
+            if repeats is not None and column.has(subject, value):
+                repeats[subject, predicate, value] += 1
+            elif column.first.setdefault(subject, value) != value:
                 column.add(subject, value)
         self._ids = ids
         self._inverse: dict[int, Column] = {}
-        self._instances: dict[int, Set[int]] = {}
+        self._instances: dict[int, set[int]] = {}
         self.terms: list[Term] = list(ids)  # type: ignore[arg-type]
-        self.columns: Mapping[int, Column] = columns
+        self.columns: dict[int, Column] = columns
         self._empty = Column()
+
+    def add(self, subject: int, predicate: int, value: int) -> None:
+        """Put a triple in, in numbers."""
+        if predicate not in self.columns:
+            self.columns[predicate] = Column()
+        self.columns[predicate].add(subject, value)
+        if predicate in self._inverse:
+            self._inverse[predicate].add(value, subject)
+        self._changed(subject, predicate)
+
+    def discard(self, subject: int, predicate: int, value: int) -> None:
+        """Take a triple out, if it is there."""
+        self.column(predicate).discard(subject, value)
+        if predicate in self._inverse:
+            self._inverse[predicate].discard(value, subject)
+        self._changed(subject, predicate)
+
+    def _changed(self, subject: int, predicate: int) -> None:
+        """Keep the instances true; a new place in the class hierarchy asks for them anew."""
+        if predicate == self._ids.get(rdfs.subClassOf):
+            self._instances.clear()
+        elif predicate == self._ids.get(rdf.type):
+            types = set(self.column(predicate).of(subject))
+            for of, members in self._instances.items():
+                (members.discard if types.isdisjoint(self.below(of)) else members.add)(subject)
 
     def number(self, term: object) -> int:
         """The number of a term; one that the data does not state gets a new one."""
@@ -103,22 +152,28 @@ class DataGraph:
     def instances(self, of: int) -> Set[int]:
         """The SHACL instances of a class: of it, or of a subclass at any depth (SHACL 1.1)."""
         if of not in self._instances:
-            below = self.inverse(self.number(rdfs.subClassOf))
             typed = self.inverse(self.number(rdf.type))
-            classes = {of}
-            todo = [of]
-            while todo:
-                for narrower in below.of(todo.pop()):
-                    if narrower not in classes:
-                        classes.add(narrower)
-                        todo.append(narrower)
-            self._instances[of] = {node for each in classes for node in typed.of(each)}
+            self._instances[of] = {node for each in self.below(of) for node in typed.of(each)}
         return self._instances[of]
 
-    def triples(self) -> Iterator[ox.Triple]:
-        """The triples, each once, with literals as written."""
+    def below(self, of: int) -> set[int]:
+        """A class and its subclasses at any depth."""
+        below = self.inverse(self.number(rdfs.subClassOf))
+        classes = {of}
+        todo = [of]
+        while todo:
+            for narrower in below.of(todo.pop()):
+                if narrower not in classes:
+                    classes.add(narrower)
+                    todo.append(narrower)
+        return classes
+
+    def triples(self, only: Set[int] | None = None) -> Iterator[ox.Triple]:
+        """The triples, each once, with literals as written; or those with some predicates."""
         terms = self.terms
         for predicate, column in self.columns.items():
+            if only is not None and predicate not in only:
+                continue
             for subject, value in column.pairs():
                 yield ox.Triple(terms[subject], terms[predicate], terms[value])  # type: ignore[arg-type]
 

@@ -15,11 +15,13 @@ from kg.shacl.graph import Column, DataGraph, Term
 from kg.shacl.paths import Path
 
 if TYPE_CHECKING:
+    from kg.shacl.change import Change
     from kg.shacl.stores import QueryStore
 
 __all__ = [
     "Constraint",
     "Fault",
+    "Nodes",
     "Problem",
     "Result",
     "Run",
@@ -29,6 +31,10 @@ __all__ = [
     "ValueConstraint",
     "Values",
 ]
+
+
+Nodes = Set[int] | None
+"""Nodes by number; None stands for all there are."""
 
 
 @dataclass(frozen=True)
@@ -69,6 +75,7 @@ class ShapesError(DatasetError):
         self.problems = tuple(dict.fromkeys(problems))
         more = len(self.problems) - 1
         first = self.problems[0]
+        self.excerpt = "\n".join(f"    {problem}" for problem in self.problems) if more else None
         super().__init__(
             first.says + (f" (and {more} more)" if more else ""),
             where=str(first.shape),
@@ -81,7 +88,11 @@ class Unsupported(Exception):
 
 
 class Fault(NamedTuple):
-    """A result in numbers, before it is written out."""
+    """A result in numbers, before it is written out.
+
+    `asked` is the node of the shape that was asked, from which the focus node was reached through
+    property shapes; None where it is the focus node itself.
+    """
 
     shape: Shape
     constraint: Constraint
@@ -90,6 +101,12 @@ class Fault(NamedTuple):
     value: int | None = None
     path: int | None = None
     messages: tuple[ox.Literal, ...] | None = None
+    asked: int | None = None
+
+    @property
+    def origin(self) -> int:
+        """The node that the shape was asked about."""
+        return self.focus if self.asked is None else self.asked
 
 
 class Values:
@@ -133,6 +150,8 @@ class Run(Protocol):
     """What a constraint may ask while it is checked."""
 
     graph: DataGraph
+    few: int
+    """Up to so many nodes a query is asked about one by one, even if it could be asked at once."""
 
     @property
     def store(self) -> QueryStore:
@@ -158,6 +177,21 @@ class Constraint(ABC):
     def failing(self, run: Run, shape: Shape, values: Values) -> Set[int]:
         """The focus nodes that the constraint objects to."""
         return {fault.focus for fault in self.faults(run, shape, values)}
+
+    def reads(self) -> Set[ox.NamedNode] | None:
+        """The predicates that a query of it reads; None where it may read any."""
+        return frozenset()
+
+    def stale_focus(self, change: Change, shape: Shape) -> Nodes:
+        """The focus nodes about which it may say something else after a change.
+
+        Those whose values a changed path gives are found without it.
+        """
+        return frozenset()
+
+    def stale_values(self, change: Change) -> Nodes:
+        """The value nodes about which it may say something else after a change."""
+        return frozenset()
 
     def says(self) -> str:
         """The message of a result where the shape brings none."""
@@ -192,3 +226,5 @@ class Shape:
     constraints: list[Constraint] = field(default_factory=list)
     references: list[Shape] = field(default_factory=list)
     unsupported: str = ""
+    departs: set[str] = field(default_factory=set)
+    """The names of `kg.shacl.DEPARTURES` that its results may show."""

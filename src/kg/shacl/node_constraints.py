@@ -5,12 +5,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
 
 from kg.names import rdf, rdfs, sh
 from kg.shacl.literals import before
-from kg.shacl.model import Constraint, Fault, Run, Shape, Values
+from kg.shacl.model import Constraint, Fault, Nodes, Run, Shape, Values
+
+if TYPE_CHECKING:
+    from kg.shacl.change import Change
 
 __all__ = [
     "ClosedConstraint",
@@ -70,6 +74,9 @@ class EqualsConstraint(Constraint):
             for value in set(values.of(focus)) ^ set(column.of(focus)):
                 yield Fault(shape, self, self.component, focus, value)
 
+    def stale_focus(self, change: Change, shape: Shape) -> Nodes:
+        return change.subjects(self.other)
+
     def says(self) -> str:
         return f"The value is not in both: here and in {self.other}."
 
@@ -88,6 +95,9 @@ class DisjointConstraint(Constraint):
             if focus in column.first:
                 for value in set(values.of(focus)) & set(column.of(focus)):
                     yield Fault(shape, self, self.component, focus, value)
+
+    def stale_focus(self, change: Change, shape: Shape) -> Nodes:
+        return change.subjects(self.other)
 
     def says(self) -> str:
         return f"The value is in {self.other} too."
@@ -121,6 +131,9 @@ class LessThanConstraint(Constraint):
             return False
         return before(left, right, self.or_equal)
 
+    def stale_focus(self, change: Change, shape: Shape) -> Nodes:
+        return change.subjects(self.other)
+
     def says(self) -> str:
         return f"The value is not {'at most' if self.or_equal else 'below'} that of {self.other}."
 
@@ -149,6 +162,9 @@ class ClosedConstraint(Constraint):
                 for value in column.of(node):
                     if (predicate, value) != (typed, resource):
                         yield Fault(shape, self, self.component, focus, value, predicate)
+
+    def stale_values(self, change: Change) -> Nodes:
+        return change.subjects()
 
     def says(self) -> str:
         return "The node has a property that its shape does not allow."

@@ -3,15 +3,29 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Set
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
 
 from kg.names import rdf, sh
 from kg.shacl.graph import Column, DataGraph, ShapesGraph, Term
 
-__all__ = ["IllTypedPath", "Path", "Predicate", "read_path"]
+if TYPE_CHECKING:
+    from kg.shacl.change import Change
+
+__all__ = [
+    "Alternative",
+    "IllTypedPath",
+    "Inverse",
+    "Path",
+    "Predicate",
+    "Repeated",
+    "Sequence",
+    "departures_of",
+    "read_path",
+]
 
 
 class IllTypedPath(ValueError):
@@ -24,6 +38,14 @@ class Path(ABC):
     @abstractmethod
     def follow(self, graph: DataGraph, nodes: Iterable[int], back: bool = False) -> Column:
         """From each of the nodes to the nodes that the path leads to; `back` walks it backwards."""
+
+    @abstractmethod
+    def stale(self, change: Change, back: bool = False, here: Set[int] = frozenset()) -> set[int]:
+        """The nodes from which the path may lead elsewhere after a change.
+
+        `here` are nodes that may have come into the data or gone from it, for a reader to whom a
+        path of no length leads only at a node of the data.
+        """
 
     @abstractmethod
     def sparql(self) -> str:
@@ -47,6 +69,9 @@ class Predicate(Path):
                     part.more[node] = whole.more[node]
         return part
 
+    def stale(self, change: Change, back: bool = False, here: Set[int] = frozenset()) -> set[int]:
+        return set(change.objects(self.iri) if back else change.subjects(self.iri))
+
     def sparql(self) -> str:
         return str(self.iri)
 
@@ -66,6 +91,14 @@ class Sequence(Path):
             reached = Column((n, end) for n, middle in reached.pairs() for end in onward.of(middle))
         return reached
 
+    def stale(self, change: Change, back: bool = False, here: Set[int] = frozenset()) -> set[int]:
+        found: set[int] = set()
+        steps = self.steps if back else self.steps[::-1]
+        for step in steps:  # from the last step to the first
+            before = step.follow(change.graph, found, not back)
+            found = {node for _, node in before.pairs()} | step.stale(change, back, here)
+        return found
+
     def sparql(self) -> str:
         return "(" + "/".join(step.sparql() for step in self.steps) + ")"
 
@@ -82,6 +115,9 @@ class Alternative(Path):
             pair for each in self.choices for pair in each.follow(graph, nodes, back).pairs()
         )
 
+    def stale(self, change: Change, back: bool = False, here: Set[int] = frozenset()) -> set[int]:
+        return {node for each in self.choices for node in each.stale(change, back, here)}
+
     def sparql(self) -> str:
         return "(" + "|".join(choice.sparql() for choice in self.choices) + ")"
 
@@ -94,6 +130,9 @@ class Inverse(Path):
 
     def follow(self, graph: DataGraph, nodes: Iterable[int], back: bool = False) -> Column:
         return self.inner.follow(graph, nodes, not back)
+
+    def stale(self, change: Change, back: bool = False, here: Set[int] = frozenset()) -> set[int]:
+        return self.inner.stale(change, not back, here)
 
     def sparql(self) -> str:
         return f"(^{self.inner.sparql()})"
@@ -131,6 +170,15 @@ class Repeated(Path):
             for value in seen:
                 reached.add(node, value)
         return reached
+
+    def stale(self, change: Change, back: bool = False, here: Set[int] = frozenset()) -> set[int]:
+        found = self.inner.stale(change, back, here)
+        if self.mark != "+":
+            found |= here
+        if self.mark == "?" or not found:
+            return found
+        before = Repeated(self.inner, "*").follow(change.graph, found, not back)
+        return {node for _, node in before.pairs()}
 
     def sparql(self) -> str:
         return f"({self.inner.sparql()}{self.mark})"
@@ -171,6 +219,37 @@ def read_path(graph: ShapesGraph, node: Term, above: frozenset[Term] = frozenset
         "a blank node of a path is a list or has sh:inversePath, sh:alternativePath, "
         "sh:zeroOrMorePath, sh:oneOrMorePath or sh:zeroOrOnePath"
     )
+
+
+def departures_of(path: Path) -> set[str]:
+    """Where the reference follows a path otherwise (see `kg.shacl.DEPARTURES`)."""
+    found: set[str] = set()
+    match path:
+        case Inverse(inner):
+            found |= departures_of(inner)
+            if _has_sequence(inner):
+                found.add("inverseSequence")
+            if isinstance(inner, Inverse):
+                found.add("repeatedPath")
+        case Repeated(inner, _):
+            found |= departures_of(inner)
+            if isinstance(inner, Repeated):
+                found.add("repeatedPath")
+        case Sequence(parts) | Alternative(parts):
+            for part in parts:
+                found |= departures_of(part)
+    return found
+
+
+def _has_sequence(path: Path) -> bool:
+    match path:
+        case Sequence(_):
+            return True
+        case Alternative(choices):
+            return any(_has_sequence(choice) for choice in choices)
+        case Inverse(inner) | Repeated(inner, _):
+            return _has_sequence(inner)
+    return False
 
 
 def _only(graph: ShapesGraph, node: Term, predicate: ox.NamedNode) -> list[Term]:

@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
-__all__ = ["IllFormedQuery", "Query"]
+__all__ = ["IllFormedQuery", "Query", "calls_out"]
 
 _TOKEN = re.compile(
     r"""(?P<space>\s+|\#[^\n\r]*)
@@ -24,6 +24,7 @@ _TOKEN = re.compile(
   | (?P<mark>.)""",
     re.VERBOSE | re.DOTALL,
 )
+_ESCAPE = re.compile(r"\\u([0-9A-Fa-f]{4})|\\U([0-9A-Fa-f]{8})")
 _REFUSED = {
     "SERVICE": "a query of a shape may not call another server (SERVICE)",
     "MINUS": "a query of a shape may not use MINUS",
@@ -122,6 +123,19 @@ class Query:
         return any(token.word in _LEXICAL for token in self.tokens)
 
     @property
+    def follows_path(self) -> bool:
+        """Whether $PATH stood in it."""
+        return any(t.kind == "path" for t in self.tokens)
+
+    @property
+    def may_stand_still(self) -> bool:
+        """Whether a path in it may have no length; the store finds none at nodes that it lacks."""
+        return any(
+            t.text in ("*", "?") or (t.kind == "path" and set("*?") & {*t.text})
+            for t in self.tokens
+        )
+
+    @property
     def is_plain(self) -> bool:
         """Whether it can be asked once for all nodes.
 
@@ -131,7 +145,7 @@ class Query:
         words = [t for t in self.tokens if t.kind != "space"]
         if not self.projects_this or any(t.word in _INTRICATE for t in words):
             return False
-        if any(t.text in ("*", "?") or (t.kind == "path" and set("*?") & {*t.text}) for t in words):
+        if self.may_stand_still:
             return False
         groups = [at for at, t in enumerate(words) if t.text == "{"]
         return (
@@ -179,6 +193,12 @@ class Query:
 def _tokens(text: str) -> Iterator[_Token]:
     for match in _TOKEN.finditer(text):
         yield _Token(match.lastgroup or "mark", match.group())
+
+
+def calls_out(text: str) -> bool:
+    """Whether a query or update names another server to call, code point escapes resolved."""
+    plain = _ESCAPE.sub(lambda m: chr(min(int(m.group(1) or m.group(2), 16), 0x10FFFF)), text)
+    return any(token.word in ("SERVICE", "LOAD") for token in _tokens(plain))
 
 
 def _bound_of(tokens: Iterable[_Token], terms: Mapping[str, str]) -> int:

@@ -14,7 +14,7 @@ from kg.shacl import value_constraints as single
 from kg.shacl.graph import ShapesGraph, Term
 from kg.shacl.literals import has_datatype
 from kg.shacl.model import Constraint, Problem, Shape, ShapesError
-from kg.shacl.paths import IllTypedPath, read_path
+from kg.shacl.paths import IllTypedPath, departures_of, read_path
 from kg.shacl.queries import IllFormedQuery
 from kg.shacl.sparql import read_sparql
 
@@ -57,9 +57,10 @@ _INTEGERS = {
 class Shapes:
     """The shapes that have targets, ready to run, and the graph they were read from."""
 
-    def __init__(self, graph: ShapesGraph, targeted: list[Shape]) -> None:
+    def __init__(self, graph: ShapesGraph, targeted: list[Shape], every: list[Shape]) -> None:
         self.graph = graph
         self.targeted = targeted
+        self.all = every
 
 
 class Reader:
@@ -78,7 +79,8 @@ class Reader:
         self._recursion()
         if self.problems:
             raise ShapesError(self.problems)
-        return Shapes(self.graph, [s for s in self.shapes.values() if self._has_target(s.node)])
+        every = list(self.shapes.values())
+        return Shapes(self.graph, [s for s in every if self._has_target(s.node)], every)
 
     def _nodes(self) -> Iterator[Term]:
         """The shapes of the graph (2.1): by type, by target, by parameter; others by reference."""
@@ -150,6 +152,7 @@ class Reader:
             shape.path_node = paths[0]
             try:
                 shape.path = read_path(self.graph, paths[0])
+                shape.departs |= departures_of(shape.path) - {"repeatedPath"}
             except IllTypedPath as error:
                 self._problem(node, f"sh:path is ill-typed: {error}")
 
@@ -198,7 +201,10 @@ class Reader:
         yield from self._of_shapes(shape)
         for value in self.graph.objects(shape.node, sh.sparql):
             try:
-                yield read_sparql(self.graph, shape, value)
+                constraint = read_sparql(self.graph, shape, value)
+                if constraint is not None:
+                    shape.departs |= constraint.departures(shape)
+                yield constraint
             except IllFormedQuery as error:
                 self._problem(value if isinstance(value, ox.NamedNode) else shape.node, str(error))
 
@@ -258,10 +264,13 @@ class Reader:
                 self._problem(node, f"sh:uniqueLang is true or false, not {value}")
             elif value.value == "true":  # "1" says the same, but 4.4.5 names only true
                 yield single.UniqueLangConstraint()
+            elif value.value == "1":
+                shape.departs.add("uniqueLang")
         yield from (several.EqualsConstraint(iri) for iri in self._iris(node, sh.equals))
         yield from (several.DisjointConstraint(iri) for iri in self._iris(node, sh.disjoint))
         for predicate in (sh.lessThan, sh.lessThanOrEquals):
             for iri in self._iris(node, predicate):
+                shape.departs.add("lessThan")
                 yield several.LessThanConstraint(predicate, iri)
         if self._true(node, sh.closed):
             allowed = [
@@ -364,6 +373,7 @@ class Reader:
                     self._problem(shape.node, f"it is recursive: it leads back to {other.node}")
                 if other.unsupported and not shape.unsupported:
                     shape.unsupported = other.unsupported
+                shape.departs |= other.departs
             state[id(shape)] = "done"
 
         for shape in list(self.shapes.values()):

@@ -6,7 +6,8 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Set
 
 from kg.names import sh
-from kg.shacl.model import Constraint, Fault, Run, Shape, ValueConstraint, Values
+from kg.shacl.change import Change, union
+from kg.shacl.model import Constraint, Fault, Nodes, Run, Shape, ValueConstraint, Values
 
 __all__ = [
     "AndConstraint",
@@ -30,6 +31,9 @@ class NotConstraint(ValueConstraint):
     def wrong(self, run: Run, values: Set[int]) -> Set[int]:
         return values - run.failing(self.other, values)
 
+    def stale_values(self, change: Change) -> Nodes:
+        return change.shape(self.other)
+
     def says(self) -> str:
         return f"The value conforms to {self.other.node}, and must not."
 
@@ -37,6 +41,9 @@ class NotConstraint(ValueConstraint):
 class _Members(ValueConstraint):
     def __init__(self, members: Iterable[Shape]) -> None:
         self.members = tuple(members)
+
+    def stale_values(self, change: Change) -> Nodes:
+        return union(change.shape(member) for member in self.members)
 
     def names(self) -> str:
         """The shapes of the list, for messages."""
@@ -98,6 +105,9 @@ class NodeConstraint(ValueConstraint):
     def wrong(self, run: Run, values: Set[int]) -> Set[int]:
         return run.failing(self.other, values)
 
+    def stale_values(self, change: Change) -> Nodes:
+        return change.shape(self.other)
+
     def says(self) -> str:
         return f"The value does not conform to {self.other.node}."
 
@@ -111,16 +121,19 @@ class PropertyConstraint(Constraint):
         self.other = other
 
     def faults(self, run: Run, shape: Shape, values: Values) -> Iterator[Fault]:
-        nodes = values.distinct()
-        found = run.faults(self.other, nodes)
+        found = run.faults(self.other, values.distinct())
         if values.column is None or not found:
             yield from found
             return
-        times = Counter(value for _, value in values.pairs(nodes))
+        by_node: dict[int, list[Fault]] = {}
         for fault in found:
-            # A query may name another focus than the one it was asked about.
-            for _ in range(times.get(fault.focus, 1)):
-                yield fault
+            by_node.setdefault(fault.origin, []).append(fault)
+        for focus, node in values.pairs(by_node.keys()):
+            for fault in by_node[node]:
+                yield fault._replace(asked=focus)
+
+    def stale_values(self, change: Change) -> Nodes:
+        return change.shape(self.other)
 
     def failing(self, run: Run, shape: Shape, values: Values) -> Set[int]:
         bad = run.failing(self.other, values.distinct())
@@ -155,6 +168,9 @@ class QualifiedConstraint(Constraint):
                 yield Fault(shape, self, sh.QualifiedMaxCountConstraintComponent, focus)
             if self.least is not None and count < self.least:
                 yield Fault(shape, self, sh.QualifiedMinCountConstraintComponent, focus)
+
+    def stale_values(self, change: Change) -> Nodes:
+        return union(change.shape(shape) for shape in (self.other, *self.siblings))
 
     def says(self) -> str:
         bounds = [f"at least {self.least}"] if self.least is not None else []

@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Set
+from functools import cached_property
 
 import pyoxigraph as ox
 
 from kg.names import owl, rdf, rdfs, sh
+from kg.shacl.change import Change
 from kg.shacl.graph import ShapesGraph, Term
-from kg.shacl.model import Constraint, Fault, Run, Shape, Unsupported, Values
+from kg.shacl.model import Constraint, Fault, Nodes, Run, Shape, Unsupported, Values
+from kg.shacl.paths import departures_of
 from kg.shacl.queries import IllFormedQuery, Query
+from kg.shacl.reach import Reach
 from kg.shacl.stores import QueryStore, Row
 
 __all__ = ["SparqlConstraint", "read_sparql"]
@@ -35,6 +39,13 @@ class SparqlConstraint(Constraint):
         self.prologue = "".join(f"PREFIX {p}: <{iri}>\n" for p, iri in prefixes.items())
         self.messages = messages
 
+    def departures(self, shape: Shape) -> set[str]:
+        """Where the reference answers otherwise (see `kg.shacl.DEPARTURES`)."""
+        found = {"shapesGraph"} if self.query.mentions("shapesGraph") else set()
+        if shape.path is not None and self.query.follows_path:
+            found |= departures_of(shape.path) & {"repeatedPath"}
+        return found
+
     def faults(self, run: Run, shape: Shape, values: Values) -> Iterator[Fault]:
         if not values.focus:
             return
@@ -42,12 +53,23 @@ class SparqlConstraint(Constraint):
         if store.rewritten and (self.query.is_lexical or store.ambiguous):
             raise Unsupported(f"{self.node} asks how literals were written")
         fixed = self._fixed(store, shape)
-        if self.query.is_plain and not fixed:
+        if self.query.is_plain and not fixed and len(values.focus) > run.few:
             found = self._all_at_once(run, store, values.focus)
         else:
             found = self._one_by_one(run, store, values.focus, fixed)
         for focus, row in found:
             yield self._fault(run, shape, focus, row)
+
+    @cached_property
+    def reach(self) -> Reach | None:
+        """What the query reads; None where that has no bounds."""
+        return Reach.read(self.prologue + self.query.bound({}))
+
+    def reads(self) -> Set[ox.NamedNode] | None:
+        return None if self.reach is None else self.reach.predicates
+
+    def stale_focus(self, change: Change, shape: Shape) -> Nodes:
+        return None if self.reach is None else self.reach.stale(change)
 
     def says(self) -> str:
         return "The query of the shape finds this."
@@ -80,6 +102,8 @@ class SparqlConstraint(Constraint):
     ) -> Iterator[tuple[int, Row]]:
         for number in focus:
             term = run.graph.terms[number]
+            if self.query.may_stand_still and not store.knows(term):
+                raise Unsupported(f"{self.node} has a path of no length from {term}")
             if isinstance(term, ox.NamedNode):
                 text = self.query.bound({"this": str(term), **fixed})
                 rows = store.rows(self.prologue + text)
@@ -121,7 +145,7 @@ def _filled(message: ox.Literal, terms: Mapping[str, Term]) -> ox.Literal:
     return ox.Literal(text, language=message.language) if message.language else ox.Literal(text)
 
 
-def read_sparql(graph: ShapesGraph, shape: Shape, node: Term) -> Constraint | None:
+def read_sparql(graph: ShapesGraph, shape: Shape, node: Term) -> SparqlConstraint | None:
     """The constraint that a value of sh:sparql stands for; None where it is deactivated.
 
     Raises IllFormedQuery.

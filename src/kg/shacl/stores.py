@@ -5,13 +5,13 @@ A store rewrites literals; `rewritten` leads from what it gives back to what was
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Set
 from typing import Any
 
 import pyoxigraph as ox
 
 from kg.names import rdf, xsd
-from kg.shacl.graph import Term
+from kg.shacl.graph import DataGraph, Term
 from kg.shacl.model import Unsupported
 
 __all__ = ["QueryStore", "Row"]
@@ -28,21 +28,29 @@ class QueryStore:
         triples: Iterable[ox.Triple],
         terms: Iterable[Term],
         shapes: Iterable[ox.Triple] = (),
+        only: Set[int] | None = None,
     ) -> None:
+        """`only` has the predicates, by number, of all that `triples` can hold."""
+        self._only = only
         self._store = ox.Store()
         self._store.bulk_extend(ox.Quad(t.subject, t.predicate, t.object) for t in triples)
         self._shapes = shapes
         self._has_shapes = False
         self.rewritten: dict[ox.Literal, ox.Literal] = {}
         self.ambiguous = False
+        self._typed: set[ox.Literal] = set()
         self._compare(terms)
 
     def _compare(self, terms: Iterable[Term]) -> None:
         """Find the literals that a store gives back otherwise than they were written."""
         safe = {xsd.string, rdf.langString}
-        typed = {t for t in terms if isinstance(t, ox.Literal) and t.datatype not in safe}
+        new = {t for t in terms if isinstance(t, ox.Literal) and t.datatype not in safe}
+        new -= self._typed
+        if not new:
+            return
+        self._typed |= new
         probe, value = ox.Store(), ox.NamedNode("urn:kg:is")
-        written = list(typed)
+        written = list(new)
         probe.bulk_extend(
             ox.Quad(ox.NamedNode(f"urn:kg:{n}"), value, term) for n, term in enumerate(written)
         )
@@ -52,9 +60,35 @@ class QueryStore:
             given = quad.object
             if given != original:
                 assert isinstance(given, ox.Literal)
-                if given in self.rewritten or given in typed:
+                if given in self.rewritten or given in self._typed:
                     self.ambiguous = True
                 self.rewritten[given] = original
+            elif given in self.rewritten:
+                self.ambiguous = True
+
+    def update(
+        self,
+        graph: DataGraph,
+        came: Iterable[tuple[int, int, int]],
+        gone: Iterable[tuple[int, int, int]],
+    ) -> None:
+        """Follow a change that the graph has made already."""
+        terms = graph.terms
+
+        def quad(subject: int, predicate: int, value: int) -> ox.Quad:
+            return ox.Quad(terms[subject], terms[predicate], terms[value])  # type: ignore[arg-type]
+
+        only = self._only
+        came = [t for t in came if only is None or t[1] in only]
+        gone = [t for t in gone if only is None or t[1] in only]
+        self._compare(terms[value] for _, _, value in came)
+        for triple in gone:
+            self._store.remove(quad(*triple))
+        for subject, predicate, _ in gone:  # another way to write the same value may still stand
+            for value in graph.column(predicate).of(subject):
+                self._store.add(quad(subject, predicate, value))
+        for triple in came:
+            self._store.add(quad(*triple))
 
     def shapes_graph(self) -> ox.NamedNode:
         """The graph in which queries find the shapes ($shapesGraph, 5.3.1)."""
@@ -64,6 +98,17 @@ class QueryStore:
             )
             self._has_shapes = True
         return _SHAPES
+
+    def knows(self, term: Term) -> bool:
+        """Whether a path of no length can stand on a term: an IRI that some triple names."""
+        if not isinstance(term, ox.NamedNode):
+            return False
+        quads = self._store.quads_for_pattern
+        default = ox.DefaultGraph()
+        return any(
+            next(iter(found), None) is not None
+            for found in (quads(term, None, None, default), quads(None, None, term, default))
+        )
 
     def rows(self, text: str, this: Term | None = None) -> Iterator[Row]:
         """The solutions of a SELECT, unbound variables left out.

@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Set
+from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
 
 from kg.names import sh
 from kg.shacl.graph import Term
 from kg.shacl.literals import compare, has_datatype
-from kg.shacl.model import Constraint, Fault, Run, Shape, ValueConstraint, Values
+from kg.shacl.model import Constraint, Fault, Nodes, Run, Shape, ValueConstraint, Values
+
+if TYPE_CHECKING:
+    from kg.shacl.change import Change
 
 __all__ = [
     "KINDS",
@@ -49,6 +53,9 @@ class ClassConstraint(ValueConstraint):
 
     def wrong(self, run: Run, values: Set[int]) -> Set[int]:
         return values - run.graph.instances(run.graph.number(self.of))
+
+    def stale_values(self, change: Change) -> Nodes:
+        return change.instances()
 
     def says(self) -> str:
         return f"The value is no instance of {self.of}."

@@ -7,14 +7,17 @@ from pathlib import Path
 
 import pyoxigraph as ox
 
-from kg import rules, shapes
+from kg import bounded, rules, shapes
 from kg.dataset import Choice, Dataset, choose, choose_one, is_dataset
 from kg.engine.guard import admit
 from kg.errors import DatasetError, QueryError, SettingsError
 from kg.names import sh
+from kg.shacl import Result
 from kg.shapes import Finding
 
-__all__ = ["below", "check", "what_to_check"]
+__all__ = ["below", "beyond", "check", "narrowed", "what_to_check"]
+
+Step = Callable[[str, int, int], None]
 
 
 def check(
@@ -22,19 +25,40 @@ def check(
     within: Iterable[Path] = (),
     *,
     engine: str = "fast",
-    step: Callable[[str, int, int], None] = lambda *_: None,
+    timeout: float | None = None,
+    note: Callable[[str], None] | None = None,
+    step: Step = lambda *_: None,
 ) -> tuple[Finding, ...]:
     """All findings of a dataset; with `within`, those placed in these files or folders.
 
-    `step` is told what is being done, its number and how many there are, for a progress bar.
+    A validation that takes longer than `timeout` seconds is stopped: CheckTimeout names the
+    constraint. `note` is told what was left to the reference, and which differences are excused;
+    `step` what is being done, its number and how many there are, for a progress bar.
     """
     _refuse_federation(dataset)
     step("shapes", 0, 1)
-    found = [*shapes.findings(dataset, engine=engine), *rules.findings(dataset, step)]
+    notes: list[str] = []
+
+    def work(at: Callable[[str], None]) -> tuple[tuple[Result, ...], list[str]]:
+        return shapes.results(dataset, engine=engine, note=notes.append, at=at), notes
+
+    results, notes = bounded.run(work, timeout)
+    if note is not None:
+        for line in notes:
+            note(line)
+    by_shapes = shapes.as_findings(results, shapes.read(dataset), dataset)
+    return narrowed([*by_shapes, *beyond(dataset, step)], within)
+
+
+def beyond(dataset: Dataset, step: Step = lambda *_: None) -> list[Finding]:
+    """What shapes can't see: the findings of the rules."""
+    return list(rules.findings(dataset, step))
+
+
+def narrowed(findings: Iterable[Finding], within: Iterable[Path]) -> tuple[Finding, ...]:
+    """The findings that are placed in these files or folders; all of them where none is named."""
     limits = [path.resolve() for path in within]
-    if limits:
-        found = [f for f in found if _inside(f, limits)]
-    return tuple(found)
+    return tuple(f for f in findings if not limits or _inside(f, limits))
 
 
 def below(path: Path, folder: Path) -> bool:
@@ -69,7 +93,7 @@ def what_to_check(paths: tuple[str, ...], dataset: str | None) -> tuple[Choice, 
 
 
 def _inside(finding: Finding, limits: list[Path]) -> bool:
-    if not finding.place:
+    if not finding.file:
         return True
     path = Path(finding.file).resolve()
     return any(path == limit or limit in path.parents for limit in limits)
