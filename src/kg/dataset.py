@@ -25,19 +25,9 @@ from kg.names import CONTESTED, KEY_PATTERN, Names, rdf, void
 from kg.positions import SUFFIXES, Part, Positions
 
 __all__ = [
-    "Choice",
-    "Dataset",
-    "File",
-    "Outline",
-    "bundled",
-    "choose",
-    "choose_one",
-    "is_dataset",
-    "load",
-    "outline",
-    "parse",
-    "read_file",
-]
+    "Choice", "Dataset", "File", "Outline", "bundled", "choose", "choose_one", "is_dataset", "load",
+    "outline", "parse", "read_file",
+]  # fmt: skip
 
 _MODEL = "contested.ttl"
 Node = ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple
