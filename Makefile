@@ -5,18 +5,21 @@
 PORT ?= 8000
 PYTHON ?= python3
 W3C ?= ../shared/w3c
+SEED ?= 1
 VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 PEERS := .venv-bench
 
 .DEFAULT_GOAL := help
-.PHONY: docs help serve test conformance lint format check bench test-lowest constraints clean
+.PHONY: docs help serve test conformance fuzz mutants lint format check bench test-lowest constraints clean
 
 help:
 	@echo "make serve   serve the dataset on 127.0.0.1 (PORT=8000)"
 	@echo "make test    run the tests"
 	@echo "make conformance   run the W3C suites against the server (W3C=DIR of the suites)"
+	@echo "make fuzz   random and hostile requests against a server (SECONDS=60 SEED=1)"
+	@echo "make mutants   seeded faults, each of which the tests must notice"
 	@echo "make lint    ruff and mypy"
 	@echo "make check   validate the dataset against its shapes"
 	@echo "make docs    write the reference pages of docs/ anew"
@@ -32,6 +35,12 @@ test: $(READY)
 conformance: $(READY)
 	@PYTHONPATH=tests:tests/conformance $(BIN)/python -m w3c --suite "$(W3C)"
 	@$(BIN)/pytest -n 0 -rs -m virtuoso tests || test $$? -eq 5
+
+fuzz: $(READY)
+	@PYTHONPATH=tests $(BIN)/python -m fuzz --seconds $(or $(SECONDS),60) --seed $(or $(SEED),1) $(if $(URL),--url $(URL))
+
+mutants: $(READY)
+	@PYTHONPATH=tests $(BIN)/python -m mutants --live
 
 lint: $(READY)
 	@$(BIN)/ruff check .

@@ -55,6 +55,20 @@ def test_datasets_of_the_protocol(invented_engine: Engine) -> None:
     assert n(default_graphs=("https://example.org/invented/graph/absent",)) == 0
 
 
+def test_named_graphs_of_the_protocol(invented_engine: Engine) -> None:
+    """Only those that it names are there, one or none, whatever the store holds."""
+    text = "SELECT DISTINCT ?g WHERE { GRAPH ?g { ?s ?p ?o } }"
+    graph = "https://example.org/invented/graph/entities"
+
+    def graphs(**dataset) -> set[str]:
+        body = invented_engine.answer(Request(text, by_name("json"), **dataset)).body
+        return {row["g"]["value"] for row in json.loads(body)["results"]["bindings"]}
+
+    assert len(graphs()) > 2
+    assert graphs(default_graphs=(), named_graphs=(graph,)) == {graph}
+    assert graphs(default_graphs=(graph,), named_graphs=()) == set()
+
+
 def test_derived_graphs_are_reached_by_name_only(invented_engine: Engine) -> None:
     ask = PROLOGUE + "ASK { %s }"
     pair = "?pair a con:Disagreement"

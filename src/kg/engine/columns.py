@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import pyoxigraph as ox
 
-from kg.engine.tokens import tokens, unescaped
+from kg.engine.tokens import tokens
 
 __all__ = ["named"]
 
@@ -24,8 +24,7 @@ def named(text: str, base: str | None = None) -> str:
     """
     if "*" not in text:
         return text
-    plain = unescaped(text)
-    star = _star(plain)
+    star = _star(text)
     if star is None:
         return text
     try:
@@ -35,12 +34,12 @@ def named(text: str, base: str | None = None) -> str:
     if not isinstance(result, ox.QuerySolutions):
         return text
     wanted = {variable.value for variable in result.variables}
-    mentioned = (t[1:] for kind, t, at in tokens(plain) if kind == "variable" and at > star)
+    mentioned = (t[1:] for kind, t, at in tokens(text) if kind == "variable" and at > star)
     order = [name for name in dict.fromkeys(mentioned) if name in wanted]
     if len(order) < 2 or len(order) != len(wanted):
         return text
     columns = " ".join(f"?{name}" for name in order)
-    return f"{plain[:star]} {columns} {plain[star + 1 :]}"
+    return f"{text[:star]} {columns} {text[star + 1 :]}"
 
 
 def _star(text: str) -> int | None:

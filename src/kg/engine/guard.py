@@ -13,7 +13,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from functools import cached_property
 
-from kg.engine.limits import LIMITS, Limits
+from kg.engine.limits import LIMITS, Limits, rows
 from kg.engine.scan import Counts, scan
 from kg.engine.tokens import tokens, unescaped
 from kg.engine.vocabulary import WORDS
@@ -29,6 +29,7 @@ __all__ = [
     "admits_at_once",
     "count",
     "data_operations",
+    "rows",
     "undeclared_prefix",
 ]
 
@@ -101,7 +102,7 @@ _OPENING = re.compile(
 # quotes inside it, it hides nothing wherever it stands.
 _ADDRESS = re.compile(rf"<https?://{_INNER}>")
 _SHORT = 4_000
-_BRACKET = re.compile(r"([^\s(]*+)\s*+\((?:\s*+([A-Za-z_]++)\s*+(?=\())?")
+_SIGNS = frozenset(["", *"&|=<>+"])  # a bracket after nothing stands in another, already judged
 _BEFORE_EXPRESSIONS = frozenset(word.lower() for word in WORDS - {"A", "TRUE", "FALSE", "UNDEF"})
 
 
@@ -116,39 +117,42 @@ def admits_at_once(text: str, limits: Limits) -> bool:
     low = text.lower()
     if "service" in low or "load" in low or not _OPENING.match(low):
         return False
+    if len(text) > limits.operators or len(text) << _rereads(low) > limits.rereadings:
+        return False
     bare = _ADDRESS.sub("", text)
     n = bare.count
     opened = n("(") + n("[") + n("{")
-    steps = n("*") + n("+") + n("|") + n("^") + n("!") + n("/") + n("?")
-    marks = n(".") + n(";") + n(",") + n("{") + 2 * n("}") + n(")") + n("[") + n("/")
-    marks += n("~") + n("<<") + n("{|")
-    again = low.count("regex") + low.count("substr") + low.count("replace")
-    again += low.count("group_concat")
-    return (
-        len(text) <= limits.operators
-        and opened + n("<") <= limits.nesting
-        and steps <= limits.path_steps
-        and marks <= limits.patterns
-        and len(text) << again <= limits.rereadings
-        and "#" not in bare
-        and all(map(_no_list, _BRACKET.findall(bare)))
-    )
+    if "#" in bare or opened + n("<") > limits.nesting:
+        return False
+    dots = n(".") + n(";") + n(",") + n("/") + n("~") + n("|") + n("<<")
+    if dots + opened + 2 * n("}") + n(")") > limits.patterns:
+        return False
+    if n("*") + n("+") + n("|") + n("^") + n("!") + n("/") + n("?") > limits.path_steps:
+        return False
+    return "(" not in bare or _no_list(bare)
 
 
-def _no_list(bracket: tuple[str, str]) -> bool:
-    """Whether a bracket, by what stands before and after it, can't hold a list of terms.
+def _rereads(low: str) -> int:
+    count = low.count
+    return count("regex") + count("substr") + count("replace") + count("group_concat")
+
+
+def _no_list(text: str) -> bool:
+    """Whether no bracket, by what stands before and after it, can hold a list of terms.
 
     A list of terms costs patterns without any mark between them. It never comes after a word or
     an operator of expressions, and has no call of a function in it.
     """
-    before, after = bracket
-    word = before.lstrip("!").lower()
-    return (
-        not before
-        or word in _BEFORE_EXPRESSIONS
-        or before[-1:] in "&|=<>+"
-        or after.lower() in _BEFORE_EXPRESSIONS
-    )
+    before, *rest = text.split("(")
+    for after in rest:
+        words = before.split()
+        last = words[-1] if words else ""
+        if last.lstrip("!").lower() not in _BEFORE_EXPRESSIONS and last[-1:] not in _SIGNS:
+            first = after.strip().lower()  # a call: only a word, then the next bracket
+            if first not in _BEFORE_EXPRESSIONS:
+                return False
+        before = after
+    return True
 
 
 @dataclass(frozen=True)

@@ -15,7 +15,7 @@ from itertools import combinations
 
 import pyoxigraph as ox
 
-from kg.engine.tokens import tokens, unescaped
+from kg.engine.scan import pieces
 
 __all__ = ["named_in", "once", "tells_twice_from_once"]
 
@@ -30,13 +30,12 @@ def named_in(text: str, base: str | None = None) -> tuple[tuple[str, ...], tuple
 
     `text` must have passed the guard: the engine reads parts of it here.
     """
-    plain = unescaped(text)
-    if plain.upper().count("FROM") < 2:
+    if text.upper().count("FROM") < 2:
         return None
     depth = 0
     form: int | None = None  # where SELECT, ASK, CONSTRUCT or DESCRIBE stands
     clauses: list[tuple[bool, str]] = []
-    steps = tokens(plain)
+    steps = iter(pieces(text))
     for kind, piece, start in steps:
         word = piece.upper()
         if kind in ("open", "close"):
@@ -54,7 +53,7 @@ def named_in(text: str, base: str | None = None) -> tuple[tuple[str, ...], tuple
     # The engine itself resolves the names: they become the columns of a query of one row.
     columns = " ".join(f"({term} AS ?g{number})" for number, (_, term) in enumerate(clauses))
     try:
-        result = _NOTHING.query(f"{plain[:form]} SELECT {columns} {{}}", base_iri=base)
+        result = _NOTHING.query(f"{text[:form]} SELECT {columns} {{}}", base_iri=base)
         assert isinstance(result, ox.QuerySolutions)
         row = next(result)
     except (SyntaxError, ValueError, RuntimeError, OSError):
@@ -70,7 +69,7 @@ def tells_twice_from_once(text: str) -> bool:
     """Whether an answer may change when a statement is found twice: it does not for ASK and for a
     plain SELECT DISTINCT.
     """
-    words = [piece.upper() for kind, piece, _ in tokens(unescaped(text)) if kind == "words"]
+    words = [piece.upper() for kind, piece, _ in pieces(text) if kind == "words"]
     forms = [number for number, word in enumerate(words) if word in _FORMS]
     if len(forms) != 1 or not _COUNTING.isdisjoint(words):
         return True

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from kg.engine.tokens import tokens, unescaped
+from kg.engine.scan import pieces as cut
 from kg.errors import UpdateError
 
 __all__ = ["with_dataset"]
@@ -20,8 +20,7 @@ def with_dataset(text: str, default: Iterable[str], named: Iterable[str]) -> str
     clauses = " ".join(
         [*(f"USING <{iri}>" for iri in default), *(f"USING NAMED <{iri}>" for iri in named)]
     )
-    text = unescaped(text)
-    pieces = [(kind, start, start + len(piece)) for kind, piece, start in tokens(text)]
+    pieces = [(kind, start, start + len(piece)) for kind, piece, start in cut(text)]
     out: list[str] = []
     copied = depth = 0
     previous = ""  # the word or bracket before this one, outside of braces

@@ -9,13 +9,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from kg.engine.limits import LIMITS, Limits
+from kg.engine.limits import LIMITS, Limits, too_complex
 from kg.engine.planned import Planned
 from kg.engine.tokens import SOUND, TOKEN, WORD
 from kg.engine.vocabulary import BEFORE_NAMES, GLUED, OPERATORS, REREAD, UPDATES, WORDS
-from kg.errors import QueryRefused, QuerySyntaxError, QueryTooComplex
+from kg.errors import QueryRefused, QuerySyntaxError
 
-__all__ = ["Counts", "scan"]
+__all__ = ["Counts", "pieces", "scan"]
 
 
 @dataclass(frozen=True)
@@ -46,6 +46,13 @@ def scan(text: str, limits: Limits | None = LIMITS, *, update: bool = False) -> 
     return _Scan(text, limits, update).run()
 
 
+def pieces(text: str) -> list[tuple[str, str, int]]:
+    """Kind, text and offset of each token, as the parser reads an admitted text."""
+    seen: list[tuple[str, str, int]] = []
+    _Scan(text, None, True, seen).run()
+    return seen
+
+
 class _Scan:
     """One pass. `_levels` holds a letter for each open bracket, what may stand in it:
 
@@ -54,8 +61,15 @@ class _Scan:
     ``v`` inline tables, ``d`` data and templates, which are never planned.
     """
 
-    def __init__(self, text: str, limits: Limits | None, update: bool) -> None:
+    def __init__(
+        self,
+        text: str,
+        limits: Limits | None,
+        update: bool,
+        seen: list[tuple[str, str, int]] | None = None,
+    ) -> None:
         self._text = text
+        self._seen = seen
         self._limits = limits
         self._update = update
         self._levels = ["s"]
@@ -75,7 +89,7 @@ class _Scan:
     def run(self) -> Counts:
         text, limits = self._text, self._limits
         if limits and len(text) > limits.length:
-            raise _too_complex("length", limits, f"has {len(text):,} characters")
+            raise too_complex("length", limits, f"has {len(text):,} characters")
         take = {
             "variable": self._variable,
             "iri": self._term_token,
@@ -98,7 +112,10 @@ class _Scan:
                     continue
                 piece = match.group()
                 at = match.start()
-                if piece[0] == "<" and self._operand and self._levels[-1] in "xX":
+                less = piece[0] == "<" and self._operand and self._levels[-1] in "xX"
+                if self._seen is not None:
+                    self._seen.append(("operator", "<", at) if less else (kind, piece, at))
+                if less:
                     found = TOKEN.finditer(text, at + 1)
                     self._operators += 1
                     self._operand = False
@@ -143,7 +160,7 @@ class _Scan:
         ):
             limit = getattr(limits, name)
             if count > limit:
-                raise _too_complex(name, limits, what.format(limit), self._place(at))
+                raise too_complex(name, limits, what.format(limit), self._place(at))
 
     def _counts(self) -> Counts:
         return Counts(
@@ -178,7 +195,9 @@ class _Scan:
     def _term(self) -> None:
         self._operand = True
         level = self._levels[-1]
-        if level == "s":  # SELECT, DESCRIBE, FROM, ORDER BY: one after the other
+        if (
+            level == "s" and not self._prologue
+        ):  # SELECT, DESCRIBE, FROM, ORDER BY: one after the other
             self._operators += 1
         elif level in "gt":
             if self._fresh:
@@ -242,7 +261,7 @@ class _Scan:
                 self._fold += level == "X"
                 self._operators += 1
             elif outer == "g":
-                level = "t"
+                level = "v" if self._values else "t"
         elif outer not in "vd":
             level = "t"
             self._planned.add(2 if piece == "{|" else 1)
@@ -362,25 +381,3 @@ class _Scan:
             row=row,
             column=column,
         )
-
-
-_HINTS = {
-    "length": "send a long list of values in several queries",
-    "nesting": "join patterns with dots in one group",
-    "operators": "put alternatives into one VALUES list, or ask in several queries",
-    "patterns": "ask in several queries, or put alternatives into one VALUES list",
-    "path_steps": "name the steps as triple patterns, or ask in several queries",
-    "rereadings": "take the inner calls out with BIND, one at a time",
-}
-
-
-def _too_complex(
-    name: str, limits: Limits, what: str, place: tuple[int, int] | None = None
-) -> QueryTooComplex:
-    row, column = place or (None, None)
-    return QueryTooComplex(
-        f"the query {what}; the limit of {name} is {getattr(limits, name):,}",
-        hint=_HINTS[name],
-        row=row,
-        column=column,
-    )

@@ -10,7 +10,9 @@ import pyoxigraph as ox
 
 from kg import store
 from kg.dataset import Dataset, File
+from kg.derive import derive
 from kg.engine import Engine
+from kg.errors import KgError
 from kg.model import Facts
 from kg.names import CONTESTED, con, prov, sh
 from kg.shacl import Result
@@ -51,8 +53,16 @@ class Material:
 
     @cached_property
     def engine(self) -> Engine:
-        """The engine over the authored graphs and the ontology, as the merge that is served."""
-        return Engine(store.build(self.dataset), self.names)
+        """The engine over what is served: the authored graphs, the ontology, the derived graphs.
+
+        From data with a figure or date that can't be read, or a claim without its work, nothing is
+        derived: shapes and rules name those, and what rests on the derived graphs comes after.
+        """
+        try:
+            derived = tuple(derive(self.dataset))
+        except (KgError, ValueError):  # ValueError: where an IRI is missing
+            derived = ()
+        return Engine(store.build(self.dataset, derived), self.names)
 
     @cached_property
     def claims(self) -> list[str]:

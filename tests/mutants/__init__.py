@@ -1,0 +1,1 @@
+"""Seeded faults, put into the package one by one, each of which the tests must catch."""

@@ -1,0 +1,132 @@
+"""The faults: limits off by a factor, kinds of tokens dropped, formats swapped, clauses ignored."""
+
+from __future__ import annotations
+
+from .harness import Mutant
+
+__all__ = ["LIVE", "MUTANTS"]
+
+_GUARD = "unit/test_guard.py"
+_LIMIT = f"{_GUARD}::test_each_limit_is_named_where_it_is_passed"
+_FAR = f"{_GUARD}::test_federation_in_disguise_is_refused"
+_TEXT = f"{_GUARD}::test_what_the_parser_takes_for_text_is_let_pass"
+_COUNT = f"{_GUARD}::test_what_is_counted"
+_CLAUSE = f"{_GUARD}::test_clauses_are_seen_outside_of_strings_only"
+_DATA = f"{_GUARD}::test_data_operations_stand_alone_with_the_declarations_before_them"
+_UPDATE = f"{_GUARD}::test_updates_are_held_to_the_same_limits"
+_DATASET = "fuzz/test_differential.py::test_clauses_name_the_dataset"
+_SHORT = f"{_GUARD}::test_short_texts_beyond_a_limit_are_not_admitted_at_once"
+_MEASURED = f"{_GUARD}::test_the_figures_that_were_measured"
+_ONCE = "fuzz/test_differential.py::test_what_stands_in_two_graphs_counts_once"
+_FORMAT = "fuzz/test_differential.py::test_every_format_tells_the_same"
+_GRAPHS = "unit/test_engine.py::test_named_graphs_of_the_protocol"
+_NAMED = "unit/test_engine.py::test_datasets_of_the_protocol"
+
+MUTANTS = [
+    # Limits off by a factor
+    Mutant("engine/limits.py", "length: int = 200_000", "length: int = 2_000_000", _MEASURED),
+    Mutant("engine/limits.py", "nesting: int = 100", "nesting: int = 1_000", _LIMIT),
+    Mutant("engine/limits.py", "operators: int = 1_000", "operators: int = 10_000", _MEASURED),
+    Mutant(
+        "engine/limits.py",
+        "patterns: int = 64",
+        "patterns: int = 640",
+        _MEASURED,
+    ),
+    Mutant(
+        "engine/limits.py",
+        "path_steps: int = 200",
+        "path_steps: int = 2_000",
+        _MEASURED,
+    ),
+    Mutant("engine/limits.py", "rereadings: int = 10_000", "rereadings: int = 10_000_000", _LIMIT),
+    # Tokens cut otherwise than the parser cuts them
+    Mutant("engine/tokens.py", r"|{_PLX})++)?+", r"|{_PLX})++)*+", _FAR),
+    Mutant(
+        "engine/tokens.py",
+        r"(?P<variable>[?$][A-Za-z0-9_\x80-\U0010FFFF]++)",
+        "(?P<variable>[?$][A-Za-z0-9_]++)",
+        _COUNT,
+    ),
+    Mutant("engine/tokens.py", r"|\#[^\r\n]*+)", ")", _TEXT),
+    Mutant("engine/tokens.py", r"|<<\(?+|", "|", _COUNT),
+    Mutant("engine/tokens.py", r"'''[^'\\]*+(?:(?:\\.|'(?!''))", r"'''[^'\\]*+(?:(?:\\.)", _TEXT),
+    Mutant(
+        "engine/scan.py", 'if "\\\\" in piece and not SOUND', 'if "\\\\" in "" and not SOUND', _FAR
+    ),
+    # Places misjudged
+    Mutant(
+        "engine/scan.py",
+        'and self._levels[-1] in "xX"\n                if self._seen',
+        "and False\n                if self._seen",
+        _FAR,
+    ),
+    Mutant("engine/scan.py", "word or self._may_be_glued(prefix)", "False", _FAR),
+    Mutant("engine/scan.py", 'level = "v" if self._values else "t"', 'level = "t"', _COUNT),
+    Mutant("engine/scan.py", "+= 1 << self._fold", "+= 1", _LIMIT),
+    Mutant("engine/scan.py", "if known in word:", "if known == word:", _FAR),
+    Mutant("engine/scan.py", 'level in "gsvxX"', 'level in "gvxX"', _COUNT),
+    Mutant(
+        "engine/vocabulary.py",
+        '"SERVICE SILENT LOAD FILTER PREFIX',
+        '"SILENT LOAD FILTER PREFIX',
+        _FAR,
+    ),
+    Mutant("engine/planned.py", "if alone or union:", "if alone:", _COUNT),
+    Mutant(
+        "engine/planned.py",
+        "self.load += (size + number) ** 4 - size**4",
+        "self.load += number**4",
+        _COUNT,
+    ),
+    # The fast lane
+    Mutant("engine/guard.py", '"service" in low or ', "", _FAR),
+    Mutant("engine/guard.py", "len(text) << _rereads(low)", "len(text)", _SHORT),
+    Mutant("engine/guard.py", 'return "(" not in bare or _no_list(bare)', "return True", _SHORT),
+    Mutant("engine/guard.py", '+ 2 * n("}")', "", _SHORT),
+    # Updates and their parts
+    Mutant(
+        "engine/scan.py", 'elif word in ("SERVICE", "LOAD"):', 'elif word == "SERVICE":', _UPDATE
+    ),
+    Mutant(
+        "engine/scan.py",
+        "if word in UPDATES and not self._update",
+        "if False",
+        "unit/test_engine.py::test_federation_and_updates_are_refused",
+    ),
+    Mutant("engine/guard.py", 'prologue = "\\n".join(declarations)', 'prologue = ""', _DATA),
+    # Clauses ignored, formats swapped
+    Mutant("engine/guard.py", "and self.counts.has_from", "and True", _CLAUSE),
+    Mutant("engine/guard.py", "and self.counts.has_with", "and False", _CLAUSE),
+    Mutant(
+        "engine/merge.py",
+        "clauses.append((named, piece))",
+        "clauses.append((False, piece))",
+        _DATASET,
+    ),
+    Mutant(
+        "engine/evaluate.py",
+        "with merge.once(self._store, default, named or ()) as (store, graphs):",
+        "for store, graphs in [(self._store, _nodes(default))]:",
+        _ONCE,
+    ),
+    Mutant("engine/evaluate.py", "default_graph=default,", "default_graph=None,", _NAMED),
+    Mutant("engine/evaluate.py", "named_graphs=named,", "named_graphs=None,", _GRAPHS),
+    Mutant("formats.py", '"csv", QueryResultsFormat.CSV', '"csv", QueryResultsFormat.TSV', _FORMAT),
+]
+
+# Faults of the pool show only in a server that runs: some ten seconds each, by `make mutants`.
+_REPLACED = "hostile/test_queries.py::test_a_worker_that_dies_of_anything_is_replaced"
+_LESS = "hostile/test_queries.py::test_a_client_may_ask_for_less_time_but_not_for_more"
+_LEAVES = "hostile/test_queries.py::test_a_client_that_leaves_frees_its_worker"
+
+LIVE = [
+    Mutant("engine/zygote.py", "self._born.pop(pid, 0.0)", "self._born.get(pid, 0.0)", _REPLACED),
+    Mutant("engine/pool.py", "call_later(job.seconds,", "call_later(10 * job.seconds,", _LESS),
+    Mutant(
+        "engine/pool.py",
+        "self.tally.abandoned += 1\n                self._kill(worker, None)",
+        "self.tally.abandoned += 1",
+        _LEAVES,
+    ),
+]
