@@ -13,6 +13,7 @@ from rdflib.namespace import OWL, RDF, RDFS, SH, SKOS
 
 from kg import dataset as datasets
 from kg.engine import guard
+from kg.rules import rules as beyond_shapes
 
 ROOT = Path(__file__).resolve().parents[1]
 HEAD = "<!-- Written by docs/build.py; do not edit. -->\n\n"
@@ -110,6 +111,35 @@ def queries() -> str:
     return HEAD + "\n".join(lines) + "\n"
 
 
+def rules() -> str:
+    """docs/rules.md: every check that is no shape, from its header."""
+    found = beyond_shapes(datasets.load(ROOT))
+    lines = [
+        "# The rules beyond shapes",
+        "",
+        "What `kg check` looks for that shapes can't see. The name of a rule is what a report "
+        "prints, the name of its file (a module of `src/kg/rules/`, or a query of "
+        "`queries/checks/`), and the end of its address, "
+        "`https://w3id.org/contested/rules#NAME`; `kg check --explain NAME` prints the same. In "
+        "the examples `mine:` and `minecite:` are the claims and citations of your source, the "
+        "other prefixes those of `ontology/prefixes.ttl`.",
+        "",
+        "In W3C reports a rule stands as `sh:sourceShape`; the constraint component is "
+        "`sh:SPARQLConstraintComponent` for a query, and "
+        "`https://w3id.org/contested/rules#RuleConstraintComponent` for the others. A query of "
+        "your own in `queries/checks/` is a rule too: each row is a finding. It sees what is "
+        "served: the authored graphs, the ontology, and the derived graphs.",
+    ]
+    for rule in sorted(found.values(), key=lambda r: r.id):
+        lines += ["", f"## {rule.id}", "", f"Severity: {rule.severity}"]
+        for title in ("problem", "why", "solution"):
+            lines += ["", f"**{title.capitalize()}.** {getattr(rule, title)}"]
+        for title in ("valid", "invalid"):
+            text = getattr(rule, title).strip()
+            lines += ["", f"{title.capitalize()}:", "", "```turtle", text, "```"]
+    return HEAD + "\n".join(lines) + "\n"
+
+
 def limits() -> str:
     """docs/limits.md: what a query or update may be at most, and why."""
     rows = [f"| `{name}` | {value:,} | {reason} |" for name, value, reason in guard.rows()]
@@ -169,6 +199,7 @@ PAGES = {
     "shapes.md": shapes,
     "terms.md": terms,
     "queries.md": queries,
+    "rules.md": rules,
 }
 
 if __name__ == "__main__":

@@ -18,9 +18,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from difflib import get_close_matches
 from pathlib import Path
+from typing import Any
 
 import yaml
 from rdflib import Literal, URIRef
@@ -57,6 +58,7 @@ class StoredQuery:
     returns: Mapping[str, str]
     text: str
     path: Path
+    header: Mapping[str, Any] = field(default_factory=dict)
 
     @property
     def topic(self) -> str:
@@ -140,6 +142,7 @@ def parse(text: str, *, name: str, path: Path) -> StoredQuery:
         returns=returns,
         text=text,
         path=path,
+        header=header,
     )
 
 

@@ -10,7 +10,8 @@ from __future__ import annotations
 
 import hashlib
 import os
-from collections.abc import Iterable, Iterator, Mapping
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
@@ -20,26 +21,16 @@ import pyoxigraph as ox
 from kg import formats, intake
 from kg.catalogue import Catalogue
 from kg.errors import DatasetError, NotADataset, ParseError, SettingsError
-from kg.names import CONTESTED, KEY_PATTERN, Names, void
-from kg.positions import Positions
+from kg.names import CONTESTED, KEY_PATTERN, Names, rdf, void
+from kg.positions import SUFFIXES, Part, Positions
 
 __all__ = [
-    "Choice",
-    "Dataset",
-    "File",
-    "Outline",
-    "bundled",
-    "choose",
-    "choose_one",
-    "digest_of",
-    "is_dataset",
-    "load",
-    "outline",
-    "parse",
-    "read_file",
-]
+    "Choice", "Dataset", "File", "Outline", "bundled", "choose", "choose_one", "digest_of",
+    "is_dataset", "load", "outline", "parse", "read_file",
+]  # fmt: skip
 
 _MODEL = "contested.ttl"
+Node = ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple
 
 
 @dataclass(frozen=True)
@@ -66,7 +57,19 @@ class File:
         """Where the file states what; scanned when first asked for."""
         if self.text is not None:
             return Positions(self.text)
-        return Positions(self.path.read_text(encoding="utf-8-sig"))
+        known = self.path.suffix.removeprefix(".") in SUFFIXES and self.path.is_file()
+        return Positions(self.path.read_text(encoding="utf-8-sig") if known else "")
+
+    def place(self, number: int, part: Part = "object") -> str:
+        """``file:line:column`` of a part of the quad with this number, the file alone where the
+        format is not scanned or the file has changed meanwhile; empty for a graph in memory.
+        """
+        if self.text == "":
+            return ""
+        if len(self.positions) != len(self.quads):
+            return shown(self.path)
+        place = self.positions.place(number, part)
+        return f"{shown(self.path)}:{place.line}:{place.column}"
 
 
 @dataclass(frozen=True)
@@ -113,28 +116,46 @@ class Dataset:
         """SHA-256 (hex) over the sorted N-Quads of all graphs: the version of the dataset."""
         return digest_of(self.quads())
 
-    def place(self, *terms: str) -> str | None:
-        """``file:line:column`` of what the files state about these terms, the closest there is.
-
-        Authored files come first; the fullest match (subject, predicate, object) wins.
+    def place(
+        self, subject: Node, predicate: Node | None = None, value: Node | None = None
+    ) -> str | None:
+        """``file:line:column`` of this triple's object, else of the predicate where the subject
+        has it, else of the subject where its type is stated, else where anything is; None for a
+        subject that nothing is stated of. Authored files come first.
         """
-        files = self._stating.get(terms[0], ())
-        for end in range(len(terms), 0, -1):
-            for file in files:
-                place = file.positions.of(*terms[:end])
-                if place:
-                    return f"{shown(file.path)}:{place.line}:{place.column}"
+        nearest: dict[Part, tuple[File, int]] = {}
+        for file, number in self.stating.get(subject, ()):
+            quad = file.quads[number]
+            if quad.predicate == predicate:
+                if quad.object == value:
+                    return file.place(number)
+                nearest.setdefault("predicate", (file, number))
+            elif quad.predicate == rdf["type"]:
+                nearest.setdefault("subject", (file, number))
+            else:
+                nearest.setdefault("object", (file, number))
+        for part in ("predicate", "subject", "object"):
+            if part in nearest:
+                file, number = nearest[part]
+                return file.place(number, "subject" if part == "object" else part)
         return None
 
     @cached_property
-    def _stating(self) -> Mapping[str, tuple[File, ...]]:
-        """The files that state something about a subject, authored ones first."""
-        found: dict[str, dict[Path, File]] = {}
+    def stating(self) -> Mapping[Node, Sequence[tuple[File, int]]]:
+        """Where something is stated of a subject: files, authored ones first, and quad numbers."""
+        return self._by(lambda quad: quad.subject)
+
+    @cached_property
+    def naming(self) -> Mapping[Node, Sequence[tuple[File, int]]]:
+        """Where something is the object: files, authored ones first, and quad numbers."""
+        return self._by(lambda quad: quad.object)
+
+    def _by(self, part: Callable[[ox.Quad], Node]) -> Mapping[Node, Sequence[tuple[File, int]]]:
+        found: dict[Node, list[tuple[File, int]]] = {}
         for file in (*self.files, *self.ontology, *self.shapes):
-            for quad in file.quads:
-                if isinstance(quad.subject, ox.NamedNode):
-                    found.setdefault(quad.subject.value, {})[file.path] = file
-        return {subject: tuple(files.values()) for subject, files in found.items()}
+            for number, quad in enumerate(file.quads):
+                found.setdefault(part(quad), []).append((file, number))
+        return found
 
 
 @dataclass(frozen=True)
@@ -365,7 +386,11 @@ def _parse_error(path: Path, data: bytes, error: SyntaxError) -> ParseError:
     lines = data.decode("utf-8", "replace").splitlines()
     if line > len(lines):  # the file ends where more was expected: show its end
         line, column = max(len(lines), 1), len(lines[-1]) + 1 if lines else 1
-    excerpt = f"{lines[line - 1]}\n{' ' * (column - 1)}^" if lines else None
+    excerpt = None
+    if lines:
+        shown_line = lines[line - 1]
+        before = re.sub(r"[^\t]", " ", shown_line[: column - 1].ljust(column - 1))
+        excerpt = f"{shown_line}\n{before}^"
     return ParseError(
         f"not well-formed: {message}",
         where=f"{shown(path)}:{line}:{column}",

@@ -125,6 +125,16 @@ class Facts:
         """The first of `values`, or None."""
         return _first(self.row(subject), predicate)
 
+    def terms(self, subject: str, predicate: ox.NamedNode) -> list[ox.NamedNode | ox.Literal]:
+        """The objects of a subject under a predicate as terms, in the order of the files."""
+        if subject not in self._table:
+            return []
+        return list(self._table[subject].get(predicate.value, ()))
+
+    def statements(self, subject: str) -> Iterable[tuple[str, list[ox.NamedNode | ox.Literal]]]:
+        """The predicates of a subject, each with its objects."""
+        return self._table[subject].items() if subject in self._table else ()
+
     def texts(self, subject: str, predicate: ox.NamedNode) -> dict[str, str]:
         """The literals of a subject under a predicate, by language tag (empty for none). Of two in
         one language the first.

@@ -1,7 +1,8 @@
 """``pytest --kg-check data/``: one test for each shape and file, beside whatever else is tested.
 
-Without ``--kg-shapes`` PATH belongs to a dataset, and its shapes and rules are the tests; with it,
-PATH is any RDF and the shapes are those named. Does nothing when neither option is given.
+Without ``--kg-shapes`` PATH belongs to a dataset, and its shapes and rules are the tests: they fail
+where ``kg check`` would, so not for what is only worth knowing. With it, PATH is any RDF and the
+shapes are those named. Does nothing when neither option is given.
 """
 
 from __future__ import annotations
@@ -93,7 +94,7 @@ def _items(
         raise pytest.UsageError(error.line()) from None
     by_place: dict[tuple[str, str], list[Finding]] = {}
     for finding in findings:
-        file = finding.place.rsplit(":", 2)[0] if finding.place else _ELSEWHERE
+        file = finding.file or _ELSEWHERE
         by_place.setdefault((file, finding.rule), []).append(finding)
         rules.setdefault(finding.rule, finding.rule)
     from kg.dataset import shown
@@ -115,6 +116,8 @@ def _checked(
     from kg import checking
     from kg import dataset as datasets
     from kg.checking import foreign
+    from kg.reports.model import reaches
+    from kg.rules import rules as beyond
 
     rules: dict[str, str] = {}
     if shapes:
@@ -124,8 +127,9 @@ def _checked(
         choice, inside = checking.what_to_check(paths, None)
         dataset = datasets.load(choice.path)
         dataset = dataset.plus(p for p in inside if not checking.below(p, choice.path))
-        findings = checking.check(dataset, inside)
-        rules.update((name, name) for name in checking.CHECKS)
+        found = checking.check(dataset, inside)
+        findings = tuple(f for f in found if reaches(f.severity, "warning"))
+        rules.update((name, name) for name in beyond(dataset))
         if inside:
             from dataclasses import replace
 

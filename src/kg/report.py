@@ -1,74 +1,21 @@
-"""Findings, tables, lists and counts as text for people."""
+"""Tables, lists and counts as text for people; findings have a room of their own (`reports`)."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from fractions import Fraction
 from typing import Any
 
-import click
 from tabulate import tabulate
 
 from kg.catalogue import Catalogue
 from kg.disputes import KINDS, Dispute, Register
 from kg.lineage import SAME_AUTHOR, Link
 from kg.names import Names
-from kg.shapes import Finding
 from kg.sums import Sum
 
-__all__ = ["counts", "disputed", "human", "questions", "table", "tree", "validation"]
-
-_COLOURS = {"violation": "red", "warning": "yellow", "info": "cyan"}
-
-
-def human(findings: Iterable[Finding], names: Names, *, colour: bool = False) -> str:
-    """Findings one after the other: place, severity, rule, what it is about, what to do, why."""
-    lines = []
-    for finding in findings:
-        rule = names.compact(finding.rule) if ":" in finding.rule else finding.rule
-        about = names.compact(finding.focus) if ":" in finding.focus else finding.focus
-        place = f"{finding.place}: " if finding.place else ""
-        severity = click.style(finding.severity, fg=_COLOURS[finding.severity])
-        head = f"{place}{severity} {rule} {about}"
-        lines.append(head if colour else click.unstyle(head))
-        lines.append(f"    {finding.message}")
-        if finding.value:
-            lines.append(f"    found: {_short(finding.value)}")
-        if finding.reason:
-            lines.append(f"    why: {finding.reason}")
-    return "\n".join(lines)
-
-
-def validation(findings: Iterable[Finding], names: Names, *, table: bool = False) -> str:
-    """A validation of other people's data, in words, or as a table with a row for each finding."""
-    found = list(findings)
-    head = f"Validation Report\nConforms: {not found}\n"
-    if not found:
-        return head
-    if not table:
-        return f"{head}Results ({len(found)}):\n{human(found, names)}\n"
-    rows = [
-        tuple(
-            names.compact(text) if text.startswith(("http", "urn")) else text
-            for text in (
-                f.severity,
-                f.focus,
-                f.path,
-                _short(f.value, 40),
-                f.rule,
-                f.message,
-                f.place,
-            )
-        )
-        for f in found
-    ]
-    headers = ("severity", "focus", "path", "value", "shape", "message", "place")
-    return head + tabulate(rows, headers=headers, tablefmt="simple", disable_numparse=True) + "\n"
-
-
-def _short(text: str, width: int = 120) -> str:
-    return text if len(text) <= width else text[: width - 1] + "…"
+__all__ = ["counts", "disputed", "questions", "table", "tree"]
 
 
 def table(results: bytes, names: Names) -> str:

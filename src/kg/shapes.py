@@ -8,7 +8,8 @@ rewrites literals; and their union, because a claim in one graph speaks of thing
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
+from functools import cached_property
 from typing import Literal
 
 import pyoxigraph as ox
@@ -18,6 +19,7 @@ from kg.dataset import Dataset
 from kg.errors import DatasetError
 from kg.names import rdfs, sh
 from kg.shacl import Problem, Result, ShapesError
+from kg.shacl.blame import Node, blamed
 from kg.shacl.graph import ShapesGraph
 from kg.shacl.model import Constraint, Shape
 from kg.shacl.queries import calls_out
@@ -31,6 +33,8 @@ __all__ = [
     "as_findings",
     "findings",
     "findings_of_quads",
+    "read",
+    "results",
     "results_of_quads",
 ]
 
@@ -51,9 +55,11 @@ _QUERIES = (sh.select, sh.ask, sh.construct, sh.update)
 class Finding:
     """One thing that a rule objects to.
 
-    `rule` is the IRI of the shape (or the name of a check that is no shape), `focus` the thing it
+    `rule` is the IRI of the shape (or the id of a rule that is no shape), `focus` the thing it
     is about, `path` the property and `value` the value at fault where there is one (as N3),
-    `message` what to do, `reason` why, and `place` ``file:line:column``.
+    `message` what to do, `reason` why. `locate` finds the place of the triple at fault when that is
+    first asked for: most findings are counted, compared or hidden and never placed. `results`
+    are the SHACL results behind it: several where components of one shape say the same.
     """
 
     rule: str
@@ -63,23 +69,67 @@ class Finding:
     reason: str = ""
     path: str = ""
     value: str = ""
-    place: str = ""
+    locate: Callable[[], str | None] = field(default=str, compare=False, repr=False)
+    results: tuple[Result, ...] = field(default=(), compare=False, repr=False)
+
+    @cached_property
+    def place(self) -> str:
+        """``file:line:column``, the file alone where no line is known, or nothing."""
+        return self.locate() or ""
+
+    def __getstate__(self) -> dict[str, object]:
+        """For pickle, which can't take along what `locate` looks at: the place is found now."""
+        return {**self.__dict__, "place": self.place, "locate": str}
+
+    @property
+    def file(self) -> str:
+        """The file of the place; empty where there is none."""
+        return self._split[0]
+
+    @property
+    def line(self) -> int | None:
+        """The line of the place, from 1."""
+        return self._split[1]
+
+    @property
+    def column(self) -> int | None:
+        """The column of the place in code points, from 1."""
+        return self._split[2]
+
+    @property
+    def _split(self) -> tuple[str, int | None, int | None]:
+        file, *rest = self.place.rsplit(":", 2)
+        if len(rest) == 2 and all(part.isdecimal() for part in rest):
+            return file, int(rest[0]), int(rest[1])
+        return self.place, None, None
 
 
 def _quiet(_: str) -> None:
     """Nobody listens."""
 
 
-def findings(
+def read(dataset: Dataset) -> ShapesGraph:
+    """The shapes of a dataset."""
+    return ShapesGraph(quad for file in dataset.shapes for quad in file.quads)
+
+
+def results(
     dataset: Dataset, *, engine: str = "fast", note: Note = _quiet, at: Note | None = None
-) -> tuple[Finding, ...]:
+) -> tuple[Result, ...]:
     """Validate the union of a dataset against its shapes; see `results_of_quads`."""
     shapes = [q for file in dataset.shapes for q in file.quads]
     data = [q for file in (*dataset.files, *dataset.ontology) for q in file.quads]
     if not shapes or not data:
         return ()
-    results = results_of_quads(shapes, data, engine=engine, note=note, at=at)
-    return as_findings(results, ShapesGraph(shapes), dataset.place)
+    return results_of_quads(shapes, data, engine=engine, note=note, at=at)
+
+
+def findings(
+    dataset: Dataset, *, engine: str = "fast", note: Note = _quiet, at: Note | None = None
+) -> tuple[Finding, ...]:
+    """`results` as findings with their places."""
+    found = results(dataset, engine=engine, note=note, at=at)
+    return as_findings(found, read(dataset), dataset)
 
 
 def findings_of_quads(
@@ -91,8 +141,8 @@ def findings_of_quads(
     from what the files would give. See `results_of_quads`.
     """
     shapes = list(shapes)
-    results = results_of_quads(shapes, data, engine=engine, note=note, at=at)
-    found = as_findings(results, ShapesGraph(shapes))
+    ours = results_of_quads(shapes, data, engine=engine, note=note, at=at)
+    found = as_findings(ours, ShapesGraph(shapes))
     return tuple(finding for finding in found if finding.severity == "violation")
 
 
@@ -175,24 +225,33 @@ def _same(found: reference.Difference, note: Note) -> None:
 
 
 def as_findings(
-    results: Iterable[Result],
-    shapes: ShapesGraph,
-    place: Callable[..., str | None] | None = None,
+    results: Iterable[Result], shapes: ShapesGraph, dataset: Dataset | None = None
 ) -> tuple[Finding, ...]:
-    """Results as findings, each once, the gravest first; `place` tells where terms are stated."""
-    found = {_finding(result, shapes, place) for result in results}
+    """Results as findings, each once with the results behind it, the gravest first; they are
+    placed in the files of `dataset`.
+    """
+    found: dict[Finding, list[Result]] = {}
+    for result in results:
+        found.setdefault(_finding(result, shapes, dataset), []).append(result)
     order = list(_SEVERITIES.values())
-    return tuple(sorted(found, key=lambda f: (order.index(f.severity), f.rule, f.focus, f.value)))
+    return tuple(
+        replace(finding, results=tuple(found[finding]))
+        for finding in sorted(
+            found, key=lambda f: (order.index(f.severity), f.rule, f.focus, f.value)
+        )
+    )
 
 
-def _finding(
-    result: Result, shapes: ShapesGraph, place: Callable[..., str | None] | None
-) -> Finding:
-    terms = [
-        term.value
-        for term in (result.focus, result.path, result.value)
-        if isinstance(term, ox.NamedNode)
-    ]
+def _finding(result: Result, shapes: ShapesGraph, dataset: Dataset | None) -> Finding:
+    def locate() -> str | None:
+        return dataset.place(*blamed(result, shapes, neighbours)) if dataset else None
+
+    def neighbours(node: Node, predicate: ox.NamedNode, back: bool) -> list[Node]:
+        assert dataset is not None
+        index = dataset.naming if back else dataset.stating
+        quads = (file.quads[number] for file, number in index.get(node, ()))
+        return [q.subject if back else q.object for q in quads if q.predicate == predicate]
+
     rule = result.shape
     reason = next(iter(shapes.objects(rule, rdfs.comment)), None)
     path = result.path
@@ -204,7 +263,7 @@ def _finding(
         reason=_text(reason) if reason is not None else "",
         path=path.value if isinstance(path, ox.NamedNode) else "",
         value=str(result.value) if result.value is not None else "",
-        place=place(*terms) or "" if place and terms else "",
+        locate=locate,
     )
 
 
@@ -239,13 +298,13 @@ class Checker:
         data: Quads,
         *,
         judge: bool = True,
-        place: Callable[..., str | None] | None = None,
+        dataset: Dataset | None = None,
     ) -> None:
         """Raises ShapesError for malformed shapes and for one that would call out."""
         shapes = list(shapes)
         self._shapes = ShapesGraph(shapes)
         refuse_calls(self._shapes)
-        self.place = place
+        self.dataset = dataset
         self._checker = shacl.Checker(shapes, data, reference.results, judge=judge)
 
     @property
@@ -262,7 +321,7 @@ class Checker:
         return self._update(self._checker.would(added, removed))
 
     def _found(self, results: Iterable[Result]) -> tuple[Finding, ...]:
-        return as_findings(results, self._shapes, self.place)
+        return as_findings(results, self._shapes, self.dataset)
 
     def _update(self, found: shacl.Update) -> Update:
         return Update(

@@ -19,7 +19,7 @@ from bench.driver import STAMP, Job, drive
 from bench.generate import Made, generate
 from bench.table import Cell, Line
 from bench.templates import TEMPLATES, Template
-from kg.check import check
+from kg.checking import check
 from kg.dataset import load
 from kg.engine import guard
 

@@ -36,7 +36,7 @@ def build():
     return module
 
 
-@pytest.mark.parametrize("name", ["shapes.md", "terms.md", "queries.md"])
+@pytest.mark.parametrize("name", ["shapes.md", "terms.md", "queries.md", "rules.md"])
 def test_reference_pages_are_up_to_date(name: str) -> None:
     assert build().PAGES[name]() == page(name), "run `make docs`"
 
@@ -81,11 +81,14 @@ def test_every_format_list_and_error_is_documented() -> None:
         assert f"| `{cls.code}` | {cls.status} |" in page("errors.md"), name
 
 
-def test_every_check_is_documented() -> None:
-    from kg.checking import CHECKS
+def test_every_rule_has_its_anchor_and_every_report_format_is_named(article) -> None:
+    from kg.reports import FORMATS as REPORTS
+    from kg.rules import rules
 
-    for rule in CHECKS:
-        assert f"| `{rule}` |" in page("errors.md")
+    headings = re.findall(r"^## (.*)$", page("rules.md"), re.M)
+    assert headings == sorted(rules(article))
+    for form in REPORTS:
+        assert f"`{form}`" in page("errors.md"), form
 
 
 def test_links_in_documents_lead_somewhere() -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import socket
 import subprocess
 import sys
@@ -111,6 +112,38 @@ def test_check_fine_findings_error(a_copy: Callable[..., Path], empty: Path) -> 
     assert caret.strip() == "^"
 
 
+def test_check_gates_formats_and_baselines(a_copy: Callable[..., Path], tmp_path: Path) -> None:
+    folder = a_copy()
+    assert kg("check", folder, "--fail-on", "info").returncode == 1  # facts about the works
+    assert kg("check", folder, "--fail-on", "warning").returncode == 0
+    path = folder / "data/sources/trostnikov-1998/claims.ttl"
+    text = path.read_text(encoding="utf-8")
+    path.write_text(text.replace("con:stance ", "con:stanze ", 1), encoding="utf-8")
+    report = tmp_path / "report.sarif"
+    done = kg("check", folder, "-o", report)
+    assert (done.returncode, done.stdout) == (1, "")
+    assert re.search(r"violations?, \d+ infos? in \d+\.\d\d s$", done.stderr.strip())
+    assert json.loads(report.read_text(encoding="utf-8"))["version"] == "2.1.0"
+    assert "file" in fails(kg("check", folder, "-o", tmp_path / "absent" / "report.json"))
+    known = tmp_path / "known.json"
+    assert kg("check", folder, "--write-baseline", known).returncode == 0
+    done = kg("check", folder, "--baseline", known, "--fail-on", "info")
+    assert (done.returncode, done.stdout) == (0, "")
+    assert "known, left out" in done.stderr
+    path.write_text(text, encoding="utf-8")
+    done = kg("check", folder, "--baseline", known)
+    assert done.returncode == 0
+    assert "no longer found: consh:claim-stance" in done.stderr
+    assert "undefined-term" in done.stderr
+    assert "baseline" in fails(kg("check", folder, "--baseline", report))
+
+
+def test_check_explains_a_rule_and_a_shape() -> None:
+    assert "ends before it begins" in kg("check", INVENTED, "--explain", "edtf-date").stdout
+    assert "consh:claim-page" in kg("check", INVENTED, "--explain", "claim-page").stdout
+    assert "did you mean edtf-date?" in fails(kg("check", INVENTED, "--explain", "etdf-date"))
+
+
 def test_check_one_file_of_ones_own(tmp_path: Path) -> None:
     path = tmp_path / "slip.ttl"
     path.write_text(
@@ -122,7 +155,9 @@ def test_check_one_file_of_ones_own(tmp_path: Path) -> None:
     done = kg("check", path, cwd=INVENTED)
     assert done.returncode == 1
     assert "did you mean con:stance?" in done.stdout
-    assert all("slip.ttl" in x for x in done.stdout.splitlines() if not x.startswith(" "))
+    heads = [x for x in done.stdout.splitlines() if x and not x.startswith((" ", "not shown: "))]
+    assert len(heads) == 1
+    assert "slip.ttl: " in heads[0]
     assert "no such file" in fails(kg("check", tmp_path / "absent.ttl"))
 
 

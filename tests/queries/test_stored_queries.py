@@ -16,6 +16,7 @@ from kg.dataset import Dataset
 from kg.derive import derive
 from kg.engine import Engine, Request, guard
 
+HEADER = re.compile(r"^#\+.*\n", re.MULTILINE)  # a rule's examples have names of their own
 PREFIX = re.compile(r"^PREFIX (\w[\w-]*): <([^>]*)>$", re.MULTILINE)
 VALUES = re.compile(r"^ *VALUES \?(\w+) \{ ([^{}]*) \}$", re.MULTILINE)
 
@@ -94,13 +95,13 @@ def test_its_prefixes_are_those_of_the_table_and_all_used(name: str, article: Da
     declared = PREFIX.findall(text)
     assert declared == sorted(declared)
     assert dict(declared).items() <= article.names.prefixes.items()
-    body = PREFIX.sub("", text)
+    body = PREFIX.sub("", HEADER.sub("", text))
     assert {prefix for prefix, _ in declared} == set(re.findall(r"(?<![\w/])(\w[\w-]*):\w", body))
 
 
 @each
 def test_it_names_no_term_and_no_thing_that_is_not_there(name: str, article: Dataset) -> None:
-    body = PREFIX.sub("", CATALOGUE.get(name).text)
+    body = PREFIX.sub("", HEADER.sub("", CATALOGUE.get(name).text))
     known = {quad.subject.value for quad in article.quads()}
     for prefix, local in re.findall(r"(?<![\w/])(\w[\w-]*):([\w-]+)", body):
         iri = article.names.prefixes[prefix] + local

@@ -3,7 +3,10 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
+from kg import dates
 from kg.dates import Bounds, bounds, cannot_overlap
 from kg.errors import DateError
 
@@ -56,3 +59,30 @@ def test_what_is_no_date_is_refused_with_a_hint(text: str) -> None:
 def test_times_apart(first: str, second: str, apart: bool) -> None:
     assert cannot_overlap(bounds(first), bounds(second)) is apart
     assert cannot_overlap(bounds(second), bounds(first)) is apart
+
+
+def _texts() -> st.SearchStrategy[str]:
+    year = st.sampled_from(["0000", "0001", "1900", "1919", "1920", "2000", "9999", "12", "1920x"])
+    month = st.sampled_from(["", "-00", "-01", "-02", "-06", "-12", "-13", "-21"])
+    day = st.sampled_from(["", "-00", "-01", "-28", "-29", "-30", "-31", "-32"])
+    mark = st.sampled_from(["", "", "", "?", "~", "%", "?~"])
+    plain = st.builds(lambda *parts: "".join(parts), year, month, day, mark)
+    end = st.one_of(plain, plain, st.sampled_from(["..", ""]))
+    interval = st.builds("{}/{}".format, end, end)
+    return st.one_of(plain, interval, st.builds("[{}..{}]".format, end, end))
+
+
+@settings(max_examples=400, derandomize=True, deadline=None)
+@given(_texts())
+def test_what_is_read_at_once_is_what_the_library_says(text: str) -> None:
+    at_once = dates._plain(text)
+    if at_once is None:
+        return
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(dates, "_plain", lambda _: None)
+        assert bounds.__wrapped__(text) == at_once
+
+
+def test_the_plainest_texts_are_read_at_once() -> None:
+    for text in ("1920", "1920-06~", "1920-06-11/..", "../1920", "1920/1921-05", "[1920..1921]"):
+        assert dates._plain(text) is not None

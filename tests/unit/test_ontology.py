@@ -9,11 +9,11 @@ import pytest
 from rdflib import Graph, Literal, URIRef
 from rdflib.namespace import DCTERMS, ORG, OWL, PROV, RDF, RDFS, SDO, SKOS
 
-from kg.checking import undefined
 from kg.dataset import Dataset, read_file
 from kg.dates import bounds
 from kg.figures import COMPARATORS
 from kg.names import CONTESTED, con
+from kg.rules import WRITTEN, Material
 
 ROOT = Path(__file__).resolve().parents[2]
 LANGUAGES = {"en", "tr", "az", "ru"}
@@ -93,7 +93,7 @@ def test_direct_properties_are_defined(model: Graph) -> None:
 
 
 def test_nothing_in_our_namespaces_is_undefined(either: Dataset) -> None:
-    assert list(undefined(either)) == []
+    assert list(WRITTEN["undefined-term"][1](Material(either))) == []
 
 
 def test_the_guard_bites(article: Dataset, tmp_path: Path) -> None:
@@ -103,7 +103,7 @@ def test_the_guard_bites(article: Dataset, tmp_path: Path) -> None:
         f"<{CONTESTED}vocab/stance/doubt> .\n",
         encoding="utf-8",
     )
-    found = list(undefined(article.plus([path])))
+    found = list(WRITTEN["undefined-term"][1](Material(article.plus([path]))))
     assert {f.value for f in found} == {f"<{CON}comparatr>", f"<{CONTESTED}vocab/stance/doubt>"}
     assert any("con:comparator" in f.message for f in found)
     assert all("slip.ttl:1:" in f.place for f in found)

@@ -1,32 +1,23 @@
-"""``kg check``: the shapes, and what shapes can't see, in one list of findings.
-
-Beyond SHACL: an IRI in our namespaces that nothing defines (with the nearest one that is defined),
-and dates that are no EDTF or can't be.
-"""
+"""``kg check``: the shapes, and the rules beyond them, in one list of findings."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
-from difflib import get_close_matches
+from collections.abc import Callable, Iterable
 from pathlib import Path
 
 import pyoxigraph as ox
 
-from kg import bounded, shapes
-from kg.dataset import Choice, Dataset, File, choose, choose_one, is_dataset, shown
-from kg.dates import bounds
+from kg import bounded, rules, shapes
+from kg.dataset import Choice, Dataset, choose, choose_one, is_dataset
 from kg.engine.guard import admit
-from kg.errors import DatasetError, DateError, QueryError, SettingsError
-from kg.names import Names, edtf, owl, sh
+from kg.errors import DatasetError, QueryError, SettingsError
+from kg.names import sh
+from kg.shacl import Result
 from kg.shapes import Finding
 
-__all__ = ["CHECKS", "below", "beyond", "check", "dates", "narrowed", "undefined", "what_to_check"]
+__all__ = ["below", "beyond", "check", "narrowed", "what_to_check"]
 
-CHECKS = {
-    "undefined-term": "A name that nothing defines is mostly a slip of the pen: a claim under it "
-    "is lost to every query.",
-    "edtf-date": "A date that can't be read drops out of every timeline and comparison.",
-}
+Step = Callable[[str, int, int], None]
 
 
 def check(
@@ -36,28 +27,32 @@ def check(
     engine: str = "fast",
     timeout: float | None = None,
     note: Callable[[str], None] | None = None,
+    step: Step = lambda *_: None,
 ) -> tuple[Finding, ...]:
     """All findings of a dataset; with `within`, those placed in these files or folders.
 
     A validation that takes longer than `timeout` seconds is stopped: CheckTimeout names the
-    constraint. `note` is told what was left to the reference, and which differences are excused.
+    constraint. `note` is told what was left to the reference, and which differences are excused;
+    `step` what is being done, its number and how many there are, for a progress bar.
     """
     _refuse_federation(dataset)
+    step("shapes", 0, 1)
     notes: list[str] = []
 
-    def work(at: Callable[[str], None]) -> tuple[tuple[Finding, ...], list[str]]:
-        return shapes.findings(dataset, engine=engine, note=notes.append, at=at), notes
+    def work(at: Callable[[str], None]) -> tuple[tuple[Result, ...], list[str]]:
+        return shapes.results(dataset, engine=engine, note=notes.append, at=at), notes
 
-    by_shapes, notes = bounded.run(work, timeout)
+    results, notes = bounded.run(work, timeout)
     if note is not None:
         for line in notes:
             note(line)
-    return narrowed([*by_shapes, *beyond(dataset)], within)
+    by_shapes = shapes.as_findings(results, shapes.read(dataset), dataset)
+    return narrowed([*by_shapes, *beyond(dataset, step)], within)
 
 
-def beyond(dataset: Dataset) -> list[Finding]:
-    """What shapes can't see."""
-    return [*undefined(dataset), *dates(dataset)]
+def beyond(dataset: Dataset, step: Step = lambda *_: None) -> list[Finding]:
+    """What shapes can't see: the findings of the rules."""
+    return list(rules.findings(dataset, step))
 
 
 def narrowed(findings: Iterable[Finding], within: Iterable[Path]) -> tuple[Finding, ...]:
@@ -98,16 +93,16 @@ def what_to_check(paths: tuple[str, ...], dataset: str | None) -> tuple[Choice, 
 
 
 def _inside(finding: Finding, limits: list[Path]) -> bool:
-    if not finding.place:
+    if not finding.file:
         return True
-    path = Path(finding.place.rsplit(":", 2)[0]).resolve()
+    path = Path(finding.file).resolve()
     return any(path == limit or limit in path.parents for limit in limits)
 
 
 def _refuse_federation(dataset: Dataset) -> None:
     """The queries inside shapes are evaluated too, and nothing here opens a connection."""
     for file in dataset.shapes:
-        for quad in file.quads:
+        for number, quad in enumerate(file.quads):
             if quad.predicate not in (sh.select, sh.ask) or not isinstance(quad.object, ox.Literal):
                 continue
             try:
@@ -116,91 +111,6 @@ def _refuse_federation(dataset: Dataset) -> None:
                 focus = quad.subject.value if isinstance(quad.subject, ox.NamedNode) else ""
                 raise DatasetError(
                     f"the query of {dataset.names.compact(focus)} is refused: {error.message}",
-                    where=_place(dataset, file, focus, quad.predicate.value),
+                    where=file.place(number, "predicate"),
                     hint="a shape asks the data alone",
                 ) from None
-
-
-def undefined(dataset: Dataset) -> Iterator[Finding]:
-    """IRIs of the model's or the dataset's namespaces that are used but state nothing themselves.
-
-    Graph names are no terms; neither are the ids of datatypes, which are borrowed.
-    """
-    names = dataset.names
-    files = (*dataset.files, *dataset.ontology, *dataset.shapes)
-    defined = {
-        q.subject.value for f in files for q in f.quads if isinstance(q.subject, ox.NamedNode)
-    }
-    reported: set[tuple[Path, str]] = set()
-    for file in files:
-        for quad in file.quads:
-            for node in (quad.predicate, quad.object):
-                if not isinstance(node, ox.NamedNode) or node.value in defined:
-                    continue
-                if not names.owns(node.value) or _is_space(node.value, names):
-                    continue
-                if quad.predicate == owl.versionIRI:  # names a release, states nothing itself
-                    continue
-                if (file.path, node.value) in reported:
-                    continue
-                reported.add((file.path, node.value))
-                yield _undefined_finding(dataset, file, quad, node.value, defined)
-
-
-def _is_space(iri: str, names: Names) -> bool:
-    """Namespaces, graphs and other addresses that are no terms: they end in / or #, or lie below
-    graph/ or prefix/.
-    """
-    return iri.endswith(("/", "#")) or iri.startswith(names.root + "graph/")
-
-
-def _undefined_finding(
-    dataset: Dataset, file: File, quad: ox.Quad, iri: str, defined: set[str]
-) -> Finding:
-    names = dataset.names
-    stem = iri[: max(iri.rfind("/"), iri.rfind("#")) + 1]
-    near = get_close_matches(iri, [d for d in defined if d.startswith(stem)], 1, 0.6)
-    hint = f"did you mean {names.compact(near[0])}?" if near else "define it, or mend the name"
-    focus = quad.subject.value if isinstance(quad.subject, ox.NamedNode) else str(quad.subject)
-    terms = [focus, quad.predicate.value]
-    if quad.predicate.value != iri:
-        terms.append(iri)
-    return Finding(
-        rule="undefined-term",
-        focus=focus,
-        severity="violation",
-        message=f"Nothing defines {names.compact(iri)}: {hint}",
-        reason=CHECKS["undefined-term"],
-        path=quad.predicate.value,
-        value=f"<{iri}>",
-        place=_place(dataset, file, *terms),
-    )
-
-
-def _place(dataset: Dataset, file: File, *terms: str) -> str:
-    place = file.positions.nearest(*terms)
-    return f"{shown(file.path)}:{place.line}:{place.column}" if place else shown(file.path)
-
-
-def dates(dataset: Dataset) -> Iterator[Finding]:
-    """EDTF literals of the authored files that are no dates, or that can't be."""
-    for file in dataset.files:
-        for quad in file.quads:
-            node = quad.object
-            if not isinstance(node, ox.Literal) or node.datatype != edtf.EDTF:
-                continue
-            try:
-                bounds(node.value)
-            except DateError as error:
-                focus = quad.subject
-                assert isinstance(focus, ox.NamedNode | ox.BlankNode)
-                yield Finding(
-                    rule="edtf-date",
-                    focus=focus.value,
-                    severity="violation",
-                    message=f"{error.message[0].upper()}{error.message[1:]}: {error.hint}.",
-                    reason=CHECKS["edtf-date"],
-                    path=quad.predicate.value,
-                    value=str(node),
-                    place=_place(dataset, file, focus.value, quad.predicate.value),
-                )

@@ -23,6 +23,8 @@ from kg.shapes import Checker, Finding, findings
 
 __all__ = ["changed"]
 
+_FOLDERS = ("data", "ontology", "queries")
+
 
 def changed(
     dataset: Dataset, revision: str = "HEAD", note: Callable[[str], None] = lambda _: None
@@ -43,11 +45,9 @@ def changed(
     shapes = [quad for file in dataset.shapes for quad in file.quads]
     found: list[Finding] = []
     if shapes:
-        checker = Checker(shapes, old, judge=False, place=dataset.place)
+        checker = Checker(shapes, old, judge=False, dataset=dataset)
         found += checker.update(new - old, old - new).findings
-    found += [
-        f for f in beyond(dataset) if _key(f) not in stood or f.place.rsplit(":", 2)[0] in touched
-    ]
+    found += [f for f in beyond(dataset) if _key(f) not in stood or f.file in touched]
     return tuple(found)
 
 
@@ -85,7 +85,7 @@ def _at(path: Path, revision: str, folder: Path) -> Dataset | None:
     except SettingsError:
         return None
     with tarfile.open(fileobj=io.BytesIO(archive)) as tar:
-        wanted = [m for m in tar.getmembers() if m.name.split("/")[0] in ("data", "ontology")]
+        wanted = [m for m in tar.getmembers() if m.name.split("/")[0] in _FOLDERS]
         tar.extractall(folder, wanted, filter="data")
     try:
         return datasets.load(folder)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pyoxigraph as ox
@@ -14,21 +14,11 @@ from kg import bounded, formats, intake, reference, shapes
 from kg.dataset import Dataset, File, parse, read_file
 from kg.errors import DatasetError
 from kg.names import Names
+from kg.positions import SUFFIXES
 from kg.shacl import Problem, Result, ShapesError
-from kg.shacl.graph import ShapesGraph
-from kg.shacl.report import report
 from kg.shapes import Finding
 
-__all__ = ["FORMATS", "Options", "Outcome", "gather", "judge"]
-
-FORMATS: dict[str, ox.RdfFormat] = {
-    "turtle": ox.RdfFormat.TURTLE,
-    "xml": ox.RdfFormat.RDF_XML,
-    "json-ld": ox.RdfFormat.JSON_LD,
-    "nt": ox.RdfFormat.N_TRIPLES,
-    "n3": ox.RdfFormat.TURTLE,
-}
-"""The names that pyshacl has for formats of a report graph (its n3 is plain Turtle)."""
+__all__ = ["Options", "Outcome", "gather", "judge"]
 
 
 @dataclass(frozen=True)
@@ -47,21 +37,10 @@ class Options:
 
 @dataclass(frozen=True)
 class Outcome:
-    """The results and the same as findings; `notes` say what was left to the reference."""
+    """What was found; `notes` say what was left to the reference."""
 
-    results: tuple[Result, ...]
     findings: tuple[Finding, ...]
-    shapes: ShapesGraph
     notes: tuple[str, ...] = ()
-
-    @property
-    def conforms(self) -> bool:
-        """Whether there are no results."""
-        return not self.results
-
-    def graph(self, form: str) -> bytes:
-        """The W3C validation report in one of `FORMATS`."""
-        return ox.serialize(report(self.results, self.shapes), format=FORMATS[form]) or b""
 
 
 Source = str | Path | rdflib.Graph | ox.Store
@@ -126,14 +105,20 @@ def _nameless(path: Path) -> File:
         data = path.read_bytes()
     except OSError as error:
         raise DatasetError(f"the file can't be read: {error.strerror}", where=str(path)) from None
-    return parse(path, data, intake.guess(data), "")
+    return _with_text(path, data)
 
 
 def _standard_input() -> File:
     data = sys.stdin.buffer.read(intake.LIMITS.size + 1)
-    path = Path("-")
-    file = parse(path, data, intake.guess(data), "")
-    return File(path, "", file.quads, file.prefixes, data.decode("utf-8", "replace"))
+    return _with_text(Path("-"), data)
+
+
+def _with_text(path: Path, data: bytes) -> File:
+    """A file that keeps what it says, where places can be found in that."""
+    form = intake.guess(data)
+    file = parse(path, data, form, "")
+    scanned = form.file_extension in SUFFIXES
+    return replace(file, text=data.decode("utf-8-sig")) if scanned and data else file
 
 
 def judge(dataset: Dataset, options: Options) -> Outcome:
@@ -141,7 +126,6 @@ def judge(dataset: Dataset, options: Options) -> Outcome:
     shape_quads = [q for file in dataset.shapes for q in file.quads]
     data = [q for file in dataset.files for q in file.quads]
     ontology = [q for file in dataset.ontology for q in file.quads]
-    graph = ShapesGraph(shape_quads)
     notes: list[str] = []
 
     def work(at: Callable[[str], None]) -> tuple[tuple[Result, ...], list[str]]:
@@ -164,8 +148,8 @@ def judge(dataset: Dataset, options: Options) -> Outcome:
         return results, notes
 
     results, said = bounded.run(work, options.timeout)
-    found = shapes.as_findings(results, graph, dataset.place)
-    return Outcome(results, found, graph, tuple(said))
+    found = shapes.as_findings(results, shapes.read(dataset), dataset)
+    return Outcome(found, tuple(said))
 
 
 def _well_formed(quads: list[ox.Quad]) -> None:

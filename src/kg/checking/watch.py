@@ -48,10 +48,10 @@ class Watch:
         shapes = [quad for file in dataset.shapes for quad in file.quads]
         data = {q for file in (*dataset.files, *dataset.ontology) for q in file.quads}
         if self._checker is None or shapes != self._shapes:
-            self._checker = Checker(shapes, data, place=dataset.place)
+            self._checker = Checker(shapes, data, dataset=dataset)
             self._shapes = shapes
         else:
-            self._checker.place = dataset.place
+            self._checker.dataset = dataset
             self._checker.update(data - self._data, self._data - data)
         self._data = data
         return (*self._checker.findings, *beyond(dataset))
@@ -59,22 +59,26 @@ class Watch:
 
 def watch(
     path: Path,
-    show: Callable[[tuple[Finding, ...], Dataset], None],
+    show: Callable[[tuple[Finding, ...], Dataset, float], None],
     fail: Callable[[KgError], None],
     *,
     every: float = 0.3,
     rounds: int | None = None,
 ) -> None:
-    """Poll a dataset each `every` seconds, for ever or so many `rounds`."""
+    """Poll a dataset each `every` seconds, for ever or so many `rounds`.
+
+    `show` is told the findings, the dataset, and how many seconds they took.
+    """
     looked = Watch(path)
     while rounds is None or rounds > 0:
+        began = time.perf_counter()
         try:
             found = looked.poll()
         except KgError as error:
             fail(error)
         else:
             if found is not None and looked.dataset is not None:
-                show(found, looked.dataset)
+                show(found, looked.dataset, time.perf_counter() - began)
         if rounds is not None:
             rounds -= 1
         time.sleep(every)

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-import sys
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from kg import dataset as datasets
 from kg.cli.frame import dataset_option, main, store_option, verb
+from kg.cli.reporting import Reporting, report_options
 from kg.errors import SettingsError
+
+if TYPE_CHECKING:
+    from kg.shapes import Finding
 
 PATIENCE = 600.0
 
@@ -32,10 +35,6 @@ def shapes_options(function: Callable[..., Any]) -> Callable[..., Any]:
             click.option("-m", "--metashacl", is_flag=True,
                          help="With --shapes: hold the shapes against SHACL's shapes for shapes."),
             click.option("-j", "--js", is_flag=True, help="With --shapes: SHACL-JS, by pySHACL."),
-            click.option("-f", "--format", "form", default="human",
-                         type=click.Choice("human table turtle xml json-ld nt n3".split()),
-                         help="With --shapes: how to write the report."),
-            click.option("-o", "--output", metavar="FILE", help="With --shapes: its file."),
         )
     ):  # fmt: skip
         function = option(function)
@@ -70,6 +69,7 @@ def shapes_options(function: Callable[..., Any]) -> Callable[..., Any]:
 @click.option("--verbose", is_flag=True, help="Say what was left to pySHACL, and why.")
 @shapes_options
 @store_option
+@report_options
 @verb
 def check(
     paths: tuple[str, ...],
@@ -81,9 +81,10 @@ def check(
     verbose: bool,
     shapes: tuple[str, ...],
     store: str,
+    reporting: Reporting,
     **foreign: Any,
 ) -> int:
-    """Validate a dataset against its shapes; exit 1 when there are findings.
+    """Validate a dataset against shapes and rules; exit 1 when there are findings at the gate.
 
     PATH is a dataset folder, or files and folders of the dataset in use: then only findings in
     them are shown. A file outside of it is checked together with it. With --shapes, PATH is any
@@ -104,18 +105,20 @@ def check(
     limit = timeout if timeout and bounded.CAN_STOP else None
     say = _said if verbose or engine == "both" else _silent
     if shapes:
-        return _foreign(paths, shapes, engine, limit, say, **foreign)
+        return _foreign(paths, shapes, engine, limit, say, reporting, **foreign)
     choice, inside = what_to_check(paths, dataset)
     if watch:
-        return _watch(choice.path)
+        return _watch(choice.path, reporting)
     loaded = stored(choice.path, store)
+    if reporting.explain:
+        return reporting.print_page(loaded)
     if changed is not None:
         findings = narrowed(run_changed(loaded, changed, say), inside)
     else:
         loaded = loaded.plus(path for path in inside if not below(path, choice.path))
-        findings = run(loaded, inside, engine=engine, timeout=limit, note=say)
-    _show(findings, loaded)
-    return 1 if findings else 0
+        findings = run(loaded, inside, engine=engine, timeout=limit, note=say, step=reporting.step)
+    whole = not inside and changed is None
+    return reporting.finish(loaded, findings, datasets.shown(choice.path), whole=whole)
 
 
 def _said(line: str) -> None:
@@ -126,25 +129,14 @@ def _silent(_: str) -> None:
     """Nothing is said without --verbose."""
 
 
-def _show(findings: Iterable[Any], dataset: datasets.Dataset) -> None:
-    from kg.report import human
-
-    findings = tuple(findings)
-    if findings:
-        click.echo(human(findings, dataset.names, colour=sys.stdout.isatty()))
-    counts = ", ".join(
-        f"{n} {name}{'s' if n != 1 else ''}"
-        for name in ("violation", "warning", "info")
-        if (n := sum(f.severity == name for f in findings))
-    )
-    click.echo(f"{datasets.shown(dataset.path)}: {counts or 'no findings'}", err=True)
-
-
-def _watch(path: Path) -> int:
+def _watch(path: Path, reporting: Reporting) -> int:
     from kg.checking.watch import watch
 
+    def show(found: tuple[Finding, ...], dataset: datasets.Dataset, seconds: float) -> None:
+        reporting.finish(dataset, found, datasets.shown(path), seconds=seconds)
+
     try:
-        watch(path, _show, lambda error: _said(f"kg: {error.line()}"))
+        watch(path, show, lambda error: _said(f"kg: {error.line()}"))
     except KeyboardInterrupt:
         return 0
     return 0
@@ -156,27 +148,20 @@ def _foreign(
     engine: str,
     timeout: float | None,
     say: Callable[[str], None],
+    reporting: Reporting,
     *,
     ontology: tuple[str, ...],
     inference: str,
     advanced: bool,
     metashacl: bool,
     js: bool,
-    form: str,
-    output: str | None,
 ) -> int:
     from kg.checking.foreign import Options, gather, judge
-    from kg.exports import write_whole
-    from kg.report import validation
 
     dataset = gather(paths, shapes, ontology)
+    if reporting.explain:
+        return reporting.print_page(dataset)
     found = judge(dataset, Options(inference, advanced, js, metashacl, engine, timeout))
     for line in found.notes:
         say(line)
-    text = found.graph(form) if form not in ("human", "table") else None
-    body = text or validation(found.findings, dataset.names, table=form == "table").encode()
-    if output and output != "-":
-        write_whole(Path(output), body)
-    else:
-        click.echo(body.decode().rstrip("\n"))
-    return 0 if found.conforms else 1
+    return reporting.finish(dataset, found.findings, " ".join(paths), foreign=True)

@@ -15,7 +15,7 @@ import click
 
 from kg import __version__
 from kg import dataset as datasets
-from kg.errors import KgError
+from kg.errors import KgError, QueryError
 
 __all__ = [
     "choose",
@@ -47,7 +47,7 @@ def verb(function: Callable[..., int | None]) -> Callable[..., None]:
                 raise
             click.echo(f"kg: {error.line()}", err=True)
             excerpt = getattr(error, "excerpt", None)
-            if excerpt:
+            if excerpt and not isinstance(error, QueryError):  # who asks has the query at hand
                 click.echo(excerpt, err=True)
             sys.exit(error.exit_code)
         except BrokenPipeError:

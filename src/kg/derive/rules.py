@@ -65,7 +65,12 @@ def derive(dataset: Dataset) -> Iterator[ox.Quad]:
 
     Raises DateError or FigureError for a claim that no rule can read (``kg check`` names them all).
     """
-    return derive_quads(dataset.quads(), dataset.names, dataset.digest, dataset.place)
+    return derive_quads(
+        dataset.quads(),
+        dataset.names,
+        dataset.digest,
+        lambda iri: dataset.place(ox.NamedNode(iri)),
+    )
 
 
 def derive_quads(

@@ -1,0 +1,60 @@
+"""Checks beyond shapes: each rule is one module with one header, or one file of queries/checks/.
+
+The id of a rule is the name of its file, the anchor of its page in docs/rules.md, the last part of
+its IRI, and what a report prints.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+from kg.dataset import Dataset
+from kg.rules import (
+    claim_without_anchor,
+    death_before_birth,
+    duplicate_claim,
+    edtf_date,
+    end_before_start,
+    missing_label,
+    suspect_citation,
+    time_outside_question,
+    undefined_term,
+    unused_note,
+)
+from kg.rules.model import Find, Material, Rule, page_of
+from kg.rules.stored import check_queries, rows, rule_of
+from kg.shapes import Finding
+
+__all__ = ["WRITTEN", "Material", "Rule", "findings", "page_of", "rules"]
+
+_MODULES = (
+    undefined_term, edtf_date, end_before_start, death_before_birth, time_outside_question,
+    suspect_citation, duplicate_claim, unused_note, claim_without_anchor, missing_label,
+)  # fmt: skip
+WRITTEN: dict[str, tuple[Rule, Find]] = {m.RULE.id: (m.RULE, m.find) for m in _MODULES}
+"""The rules that are modules, by id, in the order in which they run."""
+
+
+def rules(dataset: Dataset) -> dict[str, Rule]:
+    """All rules that a dataset is held to, by id."""
+    found = {rule.id: rule for rule, _ in WRITTEN.values()}
+    found.update((rule.id, rule) for rule in map(rule_of, check_queries(dataset)))
+    return found
+
+
+def findings(
+    dataset: Dataset, step: Callable[[str, int, int], None] = lambda *_: None
+) -> Iterator[Finding]:
+    """The findings of all rules, rule by rule; `step` is told the name, number and count of each.
+
+    Raises CatalogueError or QueryError for a check query that is wrong.
+    """
+    material = Material(dataset)
+    queries = check_queries(dataset) if any(file.quads for file in dataset.files) else []
+    total = len(WRITTEN) + len(queries)
+    for number, (rule, find) in enumerate(WRITTEN.values()):
+        step(rule.id, number, total)
+        yield from find(material)
+    for number, query in enumerate(queries, len(WRITTEN)):
+        step(query.name, number, total)
+        yield from rows(material, query)
