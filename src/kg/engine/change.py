@@ -16,7 +16,8 @@ import pyoxigraph as ox
 
 from kg import formats
 from kg.changes import Delta, apply, difference
-from kg.derive import derive_quads
+from kg.derive import Change as Rederived
+from kg.derive import rederive
 from kg.engine import guard
 from kg.engine.bodies import admit_rdf
 from kg.engine.holdings import Rules
@@ -30,6 +31,7 @@ from kg.errors import (
     DateError,
     FigureError,
     InvalidUpdate,
+    KgError,
     NotHere,
     ParseError,
     QueryRefused,
@@ -221,14 +223,18 @@ class Changer:
             if copy not in gone and not self._states(copy, besides=new)
         }
         left = {copy for copy in gone if not self._states(copy)}
-        plain = Delta(tuple(added.authored), tuple(removed.authored))
-        derived = self._derive(plain.digest_after(self._digest))
-        held = {q for q in self._store if _is_in(q, self._derived)}.union(removed.derived)
-        return Delta(
-            (*added.authored, *came, *(derived - held)),
-            (*removed.authored, *left, *(held - derived)),
+        self._store.extend(removed.derived)  # they follow from claims, and stay as long as these
+        plain = Delta(
+            tuple(added.authored),
+            tuple(removed.authored),
             tuple(g for g in asked.graphs_added if not g.startswith(self._derived)),
             tuple(g for g in asked.graphs_removed if not g.startswith(self._derived)),
+        )
+        derived = self._derive(plain)
+        return replace(
+            plain,
+            added=(*plain.added, *came, *derived.added),
+            removed=(*plain.removed, *left, *derived.removed),
         )
 
     def _states(self, quad: ox.Quad, besides: set[ox.Quad] = frozenset()) -> bool:  # type: ignore[assignment]
@@ -241,15 +247,22 @@ class Changer:
     def _is_authored(self, quad: ox.Quad) -> bool:
         return quad.graph_name != ox.DefaultGraph() and not _is_in(quad, self._derived)
 
-    def _derive(self, digest: str) -> set[ox.Quad]:
-        authored = [q for q in self._store if self._is_authored(q)]
+    def _derive(self, plain: Delta) -> Rederived:
+        """How the derived graphs change; only what the change can reach is computed again."""
         try:
-            return set(derive_quads(authored, self._rules.names, digest))
-        except (DateError, FigureError, DatasetError) as error:
+            return rederive(
+                self._store,
+                (*plain.added, *plain.removed),
+                self._rules.names,
+                before=self._digest,
+                after=self._rules.version_after(plain, self._digest),
+            )
+        except (DateError, FigureError, DatasetError, ValueError) as error:
+            said = error.message if isinstance(error, KgError) else str(error)
+            hint = error.hint if isinstance(error, KgError) else None
             raise InvalidUpdate(
-                f"no rule can read what the data would become: {error.message}",
-                where=error.where,
-                hint=f"{error.hint}; nothing was changed" if error.hint else "nothing was changed",
+                f"no rule can read what the data would become: {said}",
+                hint=f"{hint}; nothing was changed" if hint else "nothing was changed",
             ) from None
 
     def _validated(self, delta: Delta) -> None:

@@ -165,7 +165,7 @@ class DiskHoldings(Holdings):
             apply(store, delta)
             store.flush()
             self._count(delta)
-            self.digest = delta.digest_after(self.digest)
+            self.digest = self.rules.version_after(delta, self.digest)
             self._name(number)
 
         _in_a_child(change)

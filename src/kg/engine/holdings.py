@@ -49,6 +49,27 @@ class Rules:
     validate: bool
     shapes: tuple[ox.Quad, ...] = ()
 
+    def authored(self, delta: Delta) -> Delta:
+        """What of a change is no consequence of the rest: the merge and what is derived are."""
+        if not self.merged:
+            return delta
+        derived = self.names.graph("derived/")
+
+        def is_authored(quad: ox.Quad) -> bool:
+            graph = quad.graph_name
+            return isinstance(graph, ox.NamedNode) and not graph.value.startswith(derived)
+
+        return Delta(
+            tuple(filter(is_authored, delta.added)),
+            tuple(filter(is_authored, delta.removed)),
+            delta.graphs_added,
+            delta.graphs_removed,
+        )
+
+    def version_after(self, delta: Delta, digest: str) -> str:
+        """The version of the data after a change to version `digest`."""
+        return self.authored(delta).digest_after(digest)
+
 
 @dataclass
 class Holdings(ABC):
@@ -77,7 +98,7 @@ class Holdings(ABC):
         """Take a change: it lasts when this returns. Raises OSError, and nothing has changed."""
         if not delta:
             return
-        digest = delta.digest_after(self.digest)
+        digest = self.rules.version_after(delta, self.digest)
         self._keep(delta)
         self.digest = digest
         self.generation += 1

@@ -142,7 +142,7 @@ class RemoteHoldings(Holdings):
         ):
             raise OSError("this graph is kept by the server alone")
         self._count(delta)
-        known = self._described(delta.digest_after(self.digest))
+        known = self._described(self.rules.version_after(delta, self.digest))
         self._count(Delta(delta.removed, delta.added, delta.graphs_removed, delta.graphs_added))
         merged = self._merged
         text = (
