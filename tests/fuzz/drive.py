@@ -27,7 +27,7 @@ from .statuses import DECLARED
 __all__ = ["Findings", "Reply", "drive", "problems", "send", "words"]
 
 _WAIT = 60.0  # seconds; a reply that takes longer is none
-_UNREAD = 60_000  # bytes that the system takes before anyone reads them
+_UNREAD = 16_000  # bytes that the system takes before anyone reads them
 _RDF = {
     "text/turtle": ox.RdfFormat.TURTLE,
     "application/n-triples": ox.RdfFormat.N_TRIPLES,
@@ -91,7 +91,7 @@ def problems(request: HttpRequest, reply: Reply) -> list[str]:
     if headers.get("content-encoding"):
         return []
     kind = (headers.get("content-type") or "").split(";")[0].strip().lower()
-    if request.method == "OPTIONS" and not reply.body:
+    if not reply.body and (request.method == "OPTIONS" or 300 <= reply.status < 400):
         return []
     if not kind:
         return [f"{len(reply.body)} bytes without a Content-Type"] if reply.body else []
