@@ -156,7 +156,10 @@ def drive(url: str, seconds: float, seed: int, data: Dataset, *, dear: bool = Tr
             found.wrong.append("the server called an address that a query named")
         except BlockingIOError:
             pass
-    found.wrong += _afterwards(address, before)
+    try:
+        found.wrong += _afterwards(address, before)
+    except (OSError, http.client.HTTPException) as error:
+        found.wrong.append(f"the server is gone: {error!r}")
     return found
 
 
