@@ -87,13 +87,14 @@ class Victim:
     def _probe(self) -> None:
         while True:
             began = time.monotonic()
+            connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=30)
             try:
-                connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=30)
                 connection.request("GET", "/health")
                 json.loads(connection.getresponse().read())
-                connection.close()
             except (OSError, http.client.HTTPException, ValueError):
                 self.silent += 1
+            finally:
+                connection.close()
             self.probes += 1
             self.slowest = max(self.slowest, time.monotonic() - began)
             if self._probing.wait(0.5):

@@ -25,7 +25,8 @@ def write(report: Report) -> bytes:
         lines += ["", click.style(f"{file or 'no file'}: {counted(findings)}", bold=True)]
         for finding in findings:
             lines += _block(report, finding, told)
-    lines += _hidden(report)
+    if lines:  # a report of nothing says nothing; the summary has the counts
+        lines += _hidden(report)
     text = "\n".join(lines).lstrip("\n")
     if not report.colour:
         text = click.unstyle(text)
