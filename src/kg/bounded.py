@@ -116,6 +116,6 @@ def _parent(pipe: int, seconds: float) -> Any:
                 elif kind == b"V":
                     return pickle.loads(body)  # noqa: S301  from our own child
                 elif kind == b"E":
-                    raise pickle.loads(body)  # noqa: S301
+                    raise pickle.loads(body)  # noqa: S301  the same
                 else:
                     raise RuntimeError(body.decode())

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from collections.abc import Set as AbstractSet
 from dataclasses import asdict, dataclass, replace
 from typing import Any
 
@@ -237,7 +238,7 @@ class Changer:
             removed=(*plain.removed, *left, *derived.removed),
         )
 
-    def _states(self, quad: ox.Quad, besides: set[ox.Quad] = frozenset()) -> bool:  # type: ignore[assignment]
+    def _states(self, quad: ox.Quad, besides: AbstractSet[ox.Quad] = frozenset()) -> bool:
         """Whether an authored graph or the ontology states the triple now, other than in
         `besides`.
         """

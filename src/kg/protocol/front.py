@@ -10,7 +10,7 @@ import asyncio
 import json
 import time
 import traceback
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
 from kg import exports
@@ -67,7 +67,6 @@ class Options:
     cache: int = 64 << 20
     seconds: float = 30.0
     log: int | None = None
-    merged: bool = True
 
 
 class Front:
@@ -159,7 +158,7 @@ class Front:
         self,
         request: Request,
         methods: tuple[str, ...],
-        answer: Callable[[Request, str], object],
+        answer: Callable[[Request, str], Awaitable[Reply]],
         suffix: str,
     ) -> Reply:
         """A route of the protocol: any web page may ask it (CORS), as long as it keeps the pace."""
@@ -169,7 +168,7 @@ class Front:
             else:
                 _allow(request, methods)
                 self._rates.take(request.client, time.monotonic())
-                reply = await answer(request, suffix)  # type: ignore[misc]
+                reply = await answer(request, suffix)
         except KgError as error:
             reply = problem(request, error, self._page)
         reply.headers.extend(_ANYBODY)

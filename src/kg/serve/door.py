@@ -70,7 +70,6 @@ class Door:
             proxies=settings.trusted_proxies,
             seconds=settings.timeout,
             log=None if settings.access_log == "none" else 2,
-            merged=settings.merged,
         )
         self._front = front_of(self._pool, site, options, _say)
         self._pool.start(loop)

@@ -52,7 +52,6 @@ def local_front(plan: Plan, *, say: Callable[[str], None] = print) -> Front:
         rate=settings.rate,
         proxies=settings.trusted_proxies,
         seconds=settings.timeout,
-        merged=settings.merged,
     )
     return front_of(pool, site, options, say)
 
