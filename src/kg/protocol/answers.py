@@ -156,22 +156,9 @@ class Answers:
 
         The worker is freed when the last one who waits for it has left.
         """
-        flight = self._flights.get(key)
-        if flight is not None:
-            flight.join()
-            leaving = asyncio.ensure_future(request.gone()) if request.gone else None
-            try:
-                waiting: set[asyncio.Future[Any]] = {flight.future}
-                if leaving is not None:
-                    waiting.add(leaving)
-                await asyncio.wait(waiting, return_when=asyncio.FIRST_COMPLETED)
-                if flight.future.done():
-                    return _again(flight.future.result()), True
-                raise asyncio.CancelledError
-            finally:
-                flight.leave()
-                if leaving is not None:
-                    leaving.cancel()
+        while (flight := self._flights.get(key)) is not None:
+            if (given := await self._follow(request, flight)) is not None:
+                return given, True
         flight = _Flight(asyncio.get_running_loop().create_future())
         self._flights[key] = flight
 
@@ -197,6 +184,27 @@ class Answers:
             return given, False
         finally:
             del self._flights[key]
+
+    async def _follow(self, request: Request, flight: _Flight) -> Given | None:
+        """What somebody else's evaluation gives; None when it was given up after all, because the
+        last who waited for it left as this one came.
+        """
+        flight.join()
+        leaving = asyncio.ensure_future(request.gone()) if request.gone else None
+        try:
+            waiting: set[asyncio.Future[Any]] = {flight.future}
+            if leaving is not None:
+                waiting.add(leaving)
+            await asyncio.wait(waiting, return_when=asyncio.FIRST_COMPLETED)
+            if flight.future.cancelled():
+                return None
+            if flight.future.done():
+                return _again(flight.future.result())
+            raise asyncio.CancelledError
+        finally:
+            flight.leave()
+            if leaving is not None:
+                leaving.cancel()
 
     def _written(
         self, request: Request, question: Question, given: Given, tag: str, shared: bool
