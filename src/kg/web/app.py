@@ -7,6 +7,7 @@ from http import HTTPStatus
 from flask import Flask, Response, jsonify, render_template, request
 from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
 
+from kg import formats
 from kg.errors import KgError
 from kg.negotiation import prefers_html
 from kg.web import pages, resources
@@ -23,7 +24,9 @@ def create_app(site: Site) -> Flask:
     app = Flask("kg.web", static_folder="static", template_folder="templates")
     app.config["MAX_CONTENT_LENGTH"] = MAX_BODY
     app.config["MAX_FORM_MEMORY_SIZE"] = MAX_BODY
-    app.jinja_env.globals.update(site=site, url=site.url)
+    app.jinja_env.globals.update(
+        site=site, url=site.url, href=site.href, graph_formats=formats.GRAPHS
+    )
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.register_blueprint(resources.blueprint(site))
     app.register_blueprint(pages.blueprint(site))

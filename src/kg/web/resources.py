@@ -49,7 +49,7 @@ def blueprint(site: Site) -> Blueprint:
         if form is None:
             suffixes = ", ".join(f".{f.suffix}" for f in formats.GRAPHS)
             raise NotFound(f"There is no such format; the name ends in one of {suffixes}.")
-        iri = known(site, identifier)
+        iri, _ = known(site, identifier)
         triples = site.triples(_DESCRIBE.format(iri=iri))
         body = exports.export(triples, form, site.names, site.context)
         response = Response(body, content_type=form.content_type)
@@ -60,10 +60,14 @@ def blueprint(site: Site) -> Blueprint:
     return routes
 
 
-def known(site: Site, identifier: str) -> str:
-    """The IRI of an id that the graph holds. Raises NotFound for any other."""
+def known(site: Site, identifier: str) -> tuple[str, frozenset[str]]:
+    """The IRI of an id that the graph holds, and its classes with those above them.
+
+    Raises NotFound for any other id.
+    """
     if ID_PATTERN.fullmatch(identifier):
         iri = site.names.thing(identifier)
-        if site.holds(iri):
-            return iri
+        kinds = site.kinds(iri)
+        if kinds is not None:
+            return iri, kinds
     raise NotFound("Nothing here has that id. The search on the front page may find it.")

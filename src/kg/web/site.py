@@ -20,6 +20,11 @@ from kg.names import Names
 
 __all__ = ["Site"]
 
+_KINDS = """SELECT DISTINCT ?kind WHERE {
+  { SELECT * WHERE { <%s> ?any ?other } LIMIT 1 }
+  OPTIONAL { <%s> a/<http://www.w3.org/2000/01/rdf-schema#subClassOf>* ?kind }
+}"""
+
 
 @dataclass(frozen=True)
 class Site:
@@ -64,10 +69,10 @@ class Site:
         answer = self.ask(Request(text, graph=by_name("ntriples")))
         return ox.parse(answer.body, format=ox.RdfFormat.N_TRIPLES)
 
-    def holds(self, iri: str) -> bool:
-        """Whether the merged graph says anything about an IRI."""
-        answer = self.ask(Request(f"ASK {{ <{iri}> ?p ?o }}", results=by_name("json")))
-        return bool(json.loads(answer.body)["boolean"])
+    def kinds(self, iri: str) -> frozenset[str] | None:
+        """The classes of a thing and those above them; None when the graph says nothing of it."""
+        rows = self.rows(_KINDS % (iri, iri))
+        return frozenset(row["kind"] for row in rows if "kind" in row) if rows else None
 
     def url(self, path: str) -> str:
         """The public address of a path (which begins without a slash)."""
@@ -88,3 +93,12 @@ class Site:
         if iri.startswith("https://w3id.org/contested/ontology#"):
             return "ontology#" + iri.partition("#")[2]
         return None
+
+    def href(self, iri: str | None) -> str | None:
+        """Where an IRI leads: to our page for it, else to itself when it is a web address."""
+        if iri is None:
+            return None
+        path = self.page_of(iri)
+        if path is not None:
+            return self.url(path)
+        return iri if iri.startswith(("http://", "https://", "mailto:")) else None

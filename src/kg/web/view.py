@@ -15,8 +15,9 @@ from decimal import Decimal, InvalidOperation
 import pyoxigraph as ox
 
 from kg.names import Names, bibo, con, prov, rdf, rdfs, skos
+from kg.web.site import Site
 
-__all__ = ["CLAIMS_PER_PAGE", "ClaimView", "Label", "Value", "View", "neighbourhood"]
+__all__ = ["CLAIMS_PER_PAGE", "ClaimView", "Label", "Value", "View", "look", "neighbourhood"]
 
 CLAIMS_PER_PAGE = 100
 _LANGUAGES = ("en", "tr", "az", "ru")
@@ -57,6 +58,11 @@ def neighbourhood(things: Iterable[str], *, offset: int = 0, limit: int = CLAIMS
     """
     listed = " ".join(f"<{iri}>" for iri in things)
     return _NEIGHBOURHOOD.format(things=listed, limit=limit, offset=offset)
+
+
+def look(site: Site, things: Iterable[str], *, offset: int = 0) -> View:
+    """What a page about some IRIs shows, by one question to the engine."""
+    return View(site.triples(neighbourhood(things, offset=offset)), site.names)
 
 
 @dataclass(frozen=True)
