@@ -128,7 +128,9 @@ def rules() -> str:
         "`sh:SPARQLConstraintComponent` for a query, and "
         "`https://w3id.org/contested/rules#RuleConstraintComponent` for the others. A query of "
         "your own in `queries/checks/` is a rule too: each row is a finding. It sees what is "
-        "served: the authored graphs, the ontology, and the derived graphs.",
+        "served: the authored graphs, the ontology, and the derived graphs; one that says GRAPH or "
+        "FROM is answered sooner when `derived:` beside `severity:` names the derived graphs that "
+        "it reads (`disagreements lines`, or `none`).",
     ]
     for rule in sorted(found.values(), key=lambda r: r.id):
         lines += ["", f"## {rule.id}", "", f"Severity: {rule.severity}"]

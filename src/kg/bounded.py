@@ -14,16 +14,17 @@ import struct
 import sys
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from typing import Any, NoReturn, TypeVar
 
 from kg.errors import CheckTimeout, KgError, SettingsError
 
-__all__ = ["CAN_STOP", "run"]
+__all__ = ["CAN_STOP", "run", "run_all"]
 
 T = TypeVar("T")
 Note = Callable[[str], None]
+Work = Callable[[Note], T]
 
 CAN_STOP = hasattr(os, "fork")
 """Whether this system can stop work; where it can't, a time limit is refused."""
@@ -31,15 +32,28 @@ CAN_STOP = hasattr(os, "fork")
 _HEADER = struct.Struct("!cQ")
 
 
-def run(work: Callable[[Note], T], seconds: float | None) -> T:
-    """The value of ``work(note)``, or CheckTimeout when it takes longer than that.
+def run(work: Work[T], seconds: float | None, heard: Note = lambda _: None) -> T:
+    """The value of one piece of work; see `run_all`."""
+    value: T = run_all((work,), seconds, lambda _, text: heard(text))[0]
+    return value
 
-    The work says by `note` where it is, and the error tells the last of it. The value and errors
-    travel by pickle. None for `seconds` calls the work here, without a limit. Raises SettingsError
-    where the system can't stop work, or other threads run (a child of a threaded process can hang).
+
+def run_all(
+    works: Sequence[Work[Any]],
+    seconds: float | None,
+    heard: Callable[[int, str], None] = lambda *_: None,
+) -> list[Any]:
+    """The values of ``work(note)``, or CheckTimeout when that takes longer; each in a process of
+    its own, all at once.
+
+    Work says by `note` where it is; `heard` is told so with the number of the work, and the error
+    names the last of it. Values and errors travel by pickle; the first error is raised and ends the
+    rest. None for `seconds` calls the works here, one after the other, without a limit. Raises
+    SettingsError where the system can't stop work, or other threads run (a child of a threaded
+    process can hang).
     """
     if seconds is None:
-        return work(lambda _: None)
+        return [work(_saying(heard, number)) for number, work in enumerate(works)]
     if not CAN_STOP or threading.active_count() > 1:
         raise SettingsError(
             "a time limit needs a system that can fork, and a program of one thread",
@@ -48,23 +62,69 @@ def run(work: Callable[[Note], T], seconds: float | None) -> T:
         )
     sys.stdout.flush()
     sys.stderr.flush()
-    reading, writing = os.pipe()
-    child = os.fork()
-    if child == 0:
-        os.close(reading)
-        _child(work, writing)
-    os.close(writing)
+    children: list[_Child] = []
     try:
-        answer: T = _parent(reading, seconds)
-        return answer
+        for number, work in enumerate(works):
+            children.append(_Child(work, _saying(heard, number)))
+        return _answers(children, seconds)
     finally:
-        os.close(reading)
+        for child in children:
+            child.end()
+
+
+def _saying(heard: Callable[[int, str], None], number: int) -> Note:
+    return lambda text: heard(number, text)
+
+
+class _Child:
+    """One piece of work in a process of its own."""
+
+    def __init__(self, work: Work[Any], heard: Note) -> None:
+        self.pipe, writing = os.pipe()
+        self.process = os.fork()
+        if self.process == 0:
+            os.close(self.pipe)
+            _work(work, writing)
+        os.close(writing)
+        self.last = ""
+        self.done = False
+        self.value: Any = None
+        self._heard = heard
+        self._data = bytearray()
+
+    def read(self) -> None:
+        """Take what the pipe holds. Raises what the work raised."""
+        chunk = os.read(self.pipe, 1 << 20)
+        if not chunk:
+            raise RuntimeError("the child process ended without an answer")
+        data = self._data
+        data += chunk
+        while len(data) >= _HEADER.size:
+            kind, length = _HEADER.unpack_from(data)
+            end = _HEADER.size + length
+            if len(data) < end:
+                break
+            body = bytes(data[_HEADER.size : end])
+            del data[:end]
+            if kind == b"N":
+                self.last = body.decode()
+                self._heard(self.last)
+            elif kind == b"V":
+                self.value, self.done = pickle.loads(body), True  # noqa: S301  from our own child
+            elif kind == b"E":
+                raise pickle.loads(body)  # noqa: S301  the same
+            else:
+                raise RuntimeError(body.decode())
+
+    def end(self) -> None:
+        """Let go of the process, whatever it is doing."""
+        os.close(self.pipe)
         with suppress(ProcessLookupError):
-            os.kill(child, signal.SIGKILL)
-        os.waitpid(child, 0)
+            os.kill(self.process, signal.SIGKILL)
+        os.waitpid(self.process, 0)
 
 
-def _child(work: Callable[[Note], Any], pipe: int) -> NoReturn:
+def _work(work: Work[Any], pipe: int) -> NoReturn:
     """Never returns: the parent's clean-up is not the child's."""
     status = 1
     try:
@@ -86,36 +146,23 @@ def _send(pipe: int, kind: bytes, body: bytes) -> None:
         view = view[os.write(pipe, view) :]
 
 
-def _parent(pipe: int, seconds: float) -> Any:
+def _answers(children: Sequence[_Child], seconds: float) -> list[Any]:
     deadline = time.monotonic() + seconds
-    data = bytearray()
-    last = ""
     with selectors.DefaultSelector() as selector:
-        selector.register(pipe, selectors.EVENT_READ)
-        while True:
-            if not selector.select(max(0.0, deadline - time.monotonic())):
-                at = f"; it was at {last}" if last else ""
+        for child in children:
+            selector.register(child.pipe, selectors.EVENT_READ, child)
+        while selector.get_map():
+            ready = selector.select(max(0.0, deadline - time.monotonic()))
+            if not ready:
+                places = [c.last for c in children if c.last and not c.done]
+                at = f"; it was at {' and at '.join(places)}" if places else ""
                 raise CheckTimeout(
                     f"the validation did not end within {seconds:g} s{at}",
                     where="--timeout",
                     hint="mend that constraint, or allow more seconds",
                 )
-            chunk = os.read(pipe, 1 << 20)
-            if not chunk:
-                raise RuntimeError("the child process ended without an answer")
-            data += chunk
-            while len(data) >= _HEADER.size:
-                kind, length = _HEADER.unpack_from(data)
-                end = _HEADER.size + length
-                if len(data) < end:
-                    break
-                body = bytes(data[_HEADER.size : end])
-                del data[:end]
-                if kind == b"N":
-                    last = body.decode()
-                elif kind == b"V":
-                    return pickle.loads(body)  # noqa: S301  from our own child
-                elif kind == b"E":
-                    raise pickle.loads(body)  # noqa: S301  the same
-                else:
-                    raise RuntimeError(body.decode())
+            for key, _ in ready:
+                key.data.read()
+                if key.data.done:
+                    selector.unregister(key.data.pipe)
+    return [child.value for child in children]

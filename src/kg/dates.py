@@ -15,8 +15,6 @@ from datetime import date
 from functools import lru_cache
 from time import struct_time
 
-import edtf
-
 from kg.errors import DateError
 
 __all__ = ["Bounds", "bounds", "cannot_overlap"]
@@ -30,7 +28,8 @@ class Bounds:
     latest: date | None
 
 
-_DAY = re.compile(r"(\d{4})(?:-(0[1-9]|1[0-2])(?:-(\d\d))?)?[?~%]?")
+_DAY = re.compile(r"(\d{4})(?:-(2[1-4])|(?:-(0[1-9]|1[0-2])(?:-(\d\d))?)?[?~%]?)")
+_SEASONS = {21: (3, 5), 22: (6, 8), 23: (9, 11), 24: (12, 12)}
 
 
 @lru_cache(maxsize=4096)  # few dates are said only once
@@ -46,6 +45,8 @@ def bounds(text: str) -> Bounds:
     plain = _plain(text)
     if plain is not None:
         return plain
+    import edtf  # with its grammar it takes longer to load than most data to date
+
     try:
         parsed = edtf.parse_edtf(text)
     except edtf.parser.edtf_exceptions.EDTFParseException:
@@ -67,14 +68,17 @@ def bounds(text: str) -> Bounds:
 
 def _plain(text: str) -> Bounds | None:
     """The bounds of the plainest texts, which are nearly all: a year, month or day, with a mark of
-    doubt or without, and an interval (``a/b``) or a choice (``[a..b]``) between two of them; None
-    for whatever else there is.
+    doubt or without, a season, an interval (``a/b``) or a choice (``[a..b]``) between two of them,
+    and a choice without an end (``[a..]``); None for whatever else there is.
 
     The library takes milliseconds for each and says the same.
     """
     first, mark, last = text.partition("/")
     if text[:1] == "[" and text[-1:] == "]" and not mark:
         first, mark, last = text[1:-1].partition("..")
+        if mark and not last and first.replace("-", "").isdecimal():
+            begins = _span(first)
+            return Bounds(begins.earliest, None) if begins else None
         if len(first) != len(last) or not (first + last).replace("-", "").isdecimal():
             return None  # marks of doubt, ends of two precisions: the library's business
     if not mark:
@@ -92,10 +96,13 @@ def _span(text: str) -> Bounds | None:
     match = _DAY.fullmatch(text)
     if match is None or match[1] == "0000" or not text.isascii():
         return None
-    year, month = int(match[1]), int(match[2] or 0)
-    if match[3]:
+    year, month = int(match[1]), int(match[2] or match[3] or 0)
+    if month > 12:  # the library ends winter with its year
+        begins, ends = _SEASONS[month]
+        return Bounds(date(year, begins, 1), date(year, ends, monthrange(year, ends)[1]))
+    if match[4]:
         try:
-            day = date(year, month, int(match[3]))
+            day = date(year, month, int(match[4]))
         except ValueError:
             return None
         return Bounds(day, day)

@@ -26,7 +26,6 @@ from rdflib.plugins.sparql import prepareQuery
 from rdflib.plugins.sparql.sparql import Query
 
 from kg.errors import DatasetError
-from kg.names import sh
 from kg.shacl import DEPARTURES, Result, validate
 from kg.shacl.engine import narrowed
 from kg.shacl.graph import ShapesGraph, Term
@@ -40,7 +39,6 @@ __all__ = [
     "difference",
     "enriched",
     "graph_of",
-    "needs_advanced",
     "report",
     "results",
     "shapes_for_shapes",
@@ -51,10 +49,6 @@ sparql.SPARQL_LOAD_GRAPHS = False
 
 INFERENCES = ("none", "rdfs", "owlrl", "both")
 Triples = Iterable[ox.Quad | ox.Triple]
-
-_ADVANCED = """rule target SPARQLFunction SPARQLTarget SPARQLTargetType SPARQLRule TripleRule
-    JSRule JSTarget expression values function""".split()
-_SCRIPTS = "js jsLibrary jsFunctionName JSConstraint JSFunction JSValidator".split()
 
 
 class _Prepared(Graph):
@@ -145,19 +139,6 @@ def results(
 ) -> list[Result]:
     """The results of the reference. Raises DatasetError where it gives up."""
     return read_report(report(shapes, data, advanced=advanced, scripts=scripts))
-
-
-def needs_advanced(shapes: ShapesGraph) -> tuple[bool, bool]:
-    """Whether shapes use features of SHACL-AF, and of SHACL-JS, that our engine leaves out."""
-    names: set[Term] = set()
-    for statements in shapes.out.values():
-        names.update(statements)
-        for values in statements.values():
-            names.update(values)
-    return (
-        not names.isdisjoint(sh[name] for name in _ADVANCED),
-        not names.isdisjoint(sh[name] for name in _SCRIPTS),
-    )
 
 
 def enriched(data: Triples, ontology: Triples = (), inference: str = "none") -> list[ox.Quad]:

@@ -10,19 +10,22 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
 from functools import cached_property
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 import pyoxigraph as ox
 
-from kg import reference, shacl
+from kg import shacl
 from kg.dataset import Dataset
 from kg.errors import DatasetError
 from kg.names import rdfs, sh
 from kg.shacl import Problem, Result, ShapesError
 from kg.shacl.blame import Node, blamed
-from kg.shacl.graph import ShapesGraph
+from kg.shacl.graph import ShapesGraph, Term
 from kg.shacl.model import Constraint, Shape
 from kg.shacl.queries import calls_out
+
+if TYPE_CHECKING:
+    from kg import reference
 
 __all__ = [
     "ENGINES",
@@ -48,6 +51,9 @@ _SEVERITIES: dict[object, Severity] = {
     sh.Warning: "warning",
     sh.Info: "info",
 }
+_ADVANCED = """rule target SPARQLFunction SPARQLTarget SPARQLTargetType SPARQLRule TripleRule
+    JSRule JSTarget expression values function""".split()
+_SCRIPTS = "js jsLibrary jsFunctionName JSConstraint JSFunction JSValidator".split()
 _QUERIES = (sh.select, sh.ask, sh.construct, sh.update)
 
 
@@ -167,11 +173,13 @@ def results_of_quads(
     shapes, data = list(shapes), list(data)
     graph = ShapesGraph(shapes)
     refuse_calls(graph)
-    uses_advanced, uses_scripts = reference.needs_advanced(graph)
+    uses_advanced, uses_scripts = _needs_advanced(graph)
     advanced, scripts = advanced and uses_advanced, scripts and uses_scripts
     if advanced or scripts or engine == "pyshacl":
         if at is not None:
             at("the reference, pySHACL")
+        from kg import reference  # with pySHACL, which few runs need
+
         if engine != "pyshacl":
             note("all shapes are left to pySHACL: they use SHACL-AF or SHACL-JS")
         return tuple(reference.results(shapes, data, advanced=advanced, scripts=scripts))
@@ -179,24 +187,43 @@ def results_of_quads(
     def left(narrowed: list[ox.Triple]) -> list[Result]:
         if at is not None:
             at("a shape that was left to the reference, pySHACL")
-        return reference.results(narrowed, data)
+        return _by_reference(narrowed, data)
 
-    watched = None
-    if at is not None:
-        say = at
-
-        def watched(shape: Shape, constraint: Constraint) -> None:
-            node = constraint.node if isinstance(constraint.node, ox.NamedNode) else shape.node
-            say(f"{node}, {constraint.component.value.removeprefix(sh.iri)}")
-
-    validation = shacl.validate(shapes, data, fallback=left, at=watched)
+    validation = shacl.validate(shapes, data, fallback=left, at=_by_constraint(at))
     for node, why in validation.left:
         note(f"{node} is left to pySHACL: {why}")
     if engine == "both":
         if at is not None:
             at("the reference, pySHACL")
+        from kg import reference
+
         _same(reference.difference(shapes, data), note)
     return validation.results
+
+
+def _by_constraint(at: Note | None) -> Callable[[Shape, Constraint], None] | None:
+    """What tells `at` the constraint that is looked at."""
+    if at is None:
+        return None
+
+    def say(shape: Shape, constraint: Constraint) -> None:
+        node = constraint.node if isinstance(constraint.node, ox.NamedNode) else shape.node
+        at(f"{node}, {constraint.component.value.removeprefix(sh.iri)}")
+
+    return say
+
+
+def _needs_advanced(shapes: ShapesGraph) -> tuple[bool, bool]:
+    """Whether shapes use features of SHACL-AF, and of SHACL-JS, that our engine leaves out."""
+    names: set[Term] = set()
+    for statements in shapes.out.values():
+        names.update(statements)
+        for values in statements.values():
+            names.update(values)
+    return (
+        not names.isdisjoint(sh[name] for name in _ADVANCED),
+        not names.isdisjoint(sh[name] for name in _SCRIPTS),
+    )
 
 
 def refuse_calls(shapes: ShapesGraph) -> None:
@@ -209,6 +236,12 @@ def refuse_calls(shapes: ShapesGraph) -> None:
     ]
     if problems:
         raise ShapesError(problems)
+
+
+def _by_reference(shapes: Quads, data: Quads) -> list[Result]:
+    from kg import reference
+
+    return reference.results(shapes, data)
 
 
 def _same(found: reference.Difference, note: Note) -> None:
@@ -299,13 +332,18 @@ class Checker:
         *,
         judge: bool = True,
         dataset: Dataset | None = None,
+        at: Note | None = None,
     ) -> None:
-        """Raises ShapesError for malformed shapes and for one that would call out."""
+        """`at` is told of each constraint before it is looked at. Raises ShapesError for malformed
+        shapes and for one that would call out.
+        """
         shapes = list(shapes)
         self._shapes = ShapesGraph(shapes)
         refuse_calls(self._shapes)
         self.dataset = dataset
-        self._checker = shacl.Checker(shapes, data, reference.results, judge=judge)
+        self._checker = shacl.Checker(
+            shapes, data, _by_reference, judge=judge, at=_by_constraint(at)
+        )
 
     @property
     def findings(self) -> tuple[Finding, ...]:

@@ -24,7 +24,8 @@ def build(dataset: Dataset, derived: Iterable[ox.Quad] = (), *, merged: bool = T
     Without `merged` the default graph stays empty.
     """
     store = ox.Store()
-    quads = list(dataset.quads())
+    # A store keeps each quad once, whatever it is given: no need to look for repeats before.
+    quads = [quad for file in (*dataset.files, *dataset.ontology) for quad in file.quads]
     store.bulk_extend(quads)
     if merged:
         store.bulk_extend(ox.Quad(q.subject, q.predicate, q.object) for q in quads)

@@ -149,6 +149,26 @@ def test_a_query_without_end_is_stopped_and_named(folder: Path) -> None:
     assert "it was at <http://e/Q>" in done.stderr
 
 
+def test_a_rule_without_end_is_stopped_and_named(a_copy: Callable[..., Path]) -> None:
+    folder = a_copy()
+    query = folder / "queries/checks/endless.rq"
+    query.parent.mkdir(parents=True, exist_ok=True)
+    query.write_text(
+        "#+ summary: When will this end?\n#+ returns:\n#+   a: one\n"
+        "SELECT ?a { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . FILTER(?c + ?f + ?i < 0) }\n"
+    )
+    git(folder, "init", "--quiet")
+    git(folder, "add", ".")
+    git(folder, "commit", "--quiet", "--message", "all")
+    for narrowed in ((), ("--changed",)):
+        start = time.monotonic()
+        done = run("--timeout", "4", str(folder), *narrowed, cwd=folder)
+        assert time.monotonic() - start < 60
+        assert done.returncode == 2
+        assert "did not end within 4 s; it was at" in done.stderr
+        assert "the rule endless" in done.stderr
+
+
 def test_verbose_says_what_was_left(folder: Path) -> None:
     (folder / "s.ttl").write_text(
         SHAPES

@@ -63,7 +63,7 @@ def test_times_apart(first: str, second: str, apart: bool) -> None:
 
 def _texts() -> st.SearchStrategy[str]:
     year = st.sampled_from(["0000", "0001", "1900", "1919", "1920", "2000", "9999", "12", "1920x"])
-    month = st.sampled_from(["", "-00", "-01", "-02", "-06", "-12", "-13", "-21"])
+    month = st.sampled_from(["", "-00", "-01", "-02", "-06", "-12", "-13", "-21", "-22", "-24"])
     day = st.sampled_from(["", "-00", "-01", "-28", "-29", "-30", "-31", "-32"])
     mark = st.sampled_from(["", "", "", "?", "~", "%", "?~"])
     plain = st.builds(lambda *parts: "".join(parts), year, month, day, mark)
@@ -84,5 +84,6 @@ def test_what_is_read_at_once_is_what_the_library_says(text: str) -> None:
 
 
 def test_the_plainest_texts_are_read_at_once() -> None:
-    for text in ("1920", "1920-06~", "1920-06-11/..", "../1920", "1920/1921-05", "[1920..1921]"):
+    for text in ("1920", "1920-06~", "1920-06-11/..", "../1920", "1920/1921-05", "[1920..1921]",
+                 "1920-22", "[1920-06-16..]"):  # fmt: skip
         assert dates._plain(text) is not None

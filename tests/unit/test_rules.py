@@ -36,11 +36,10 @@ def example(text: str, folder: Path, names: datasets.Names) -> Dataset:
 
 
 def found(rule: str, dataset: Dataset) -> list[Finding]:
-    material = Material(dataset)
     if rule in WRITTEN:
-        return list(WRITTEN[rule][1](material))
+        return list(WRITTEN[rule][1](Material(dataset)))
     query = next(q for q in stored.check_queries(dataset) if q.name.endswith(rule))
-    return list(stored.rows(material, query))
+    return list(stored.rows(Material(dataset, stored.reads_derived(query)), query))
 
 
 @pytest.mark.parametrize("rule", RULES)
@@ -126,6 +125,31 @@ PLAIN = """#+ summary: Which questions are there?
 #+   question: the question
 SELECT ?question WHERE { ?question a <https://w3id.org/contested/ontology#Question> }
 """
+
+
+@pytest.mark.parametrize(("derived", "seen"), [("", 4), ("lines", 2), ("none", 1)])
+def test_a_check_query_sees_the_derived_graphs_that_it_names(
+    a_copy: Callable[..., Path], derived: str, seen: int
+) -> None:
+    """Disagreements are there for a check of the model, self-contradictions."""
+    folder = a_copy()
+    header = f"#+ rule:\n#+   derived: {derived}\n" if derived else ""
+    text = (
+        header
+        + """SELECT DISTINCT ?graph WHERE {
+  GRAPH ?graph { ?thing ?property ?value } FILTER(CONTAINS(STR(?graph), "/derived/"))
+}
+"""
+    )
+    returns = "#+ summary: Which graphs are derived?\n#+ returns:\n#+   graph: one\n"
+    assert len(check_query(folder, returns + text)) == seen
+
+
+def test_a_check_query_that_names_a_rule_that_there_is_not(a_copy: Callable[..., Path]) -> None:
+    folder = a_copy()
+    with pytest.raises(CatalogueError, match="line") as caught:
+        check_query(folder, PLAIN.replace("SELECT", "#+ rule:\n#+   derived: line\nSELECT"))
+    assert "lines" in caught.value.hint
 
 
 def test_a_check_query_of_ones_own_needs_no_header_of_a_rule(a_copy: Callable[..., Path]) -> None:

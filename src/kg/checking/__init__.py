@@ -17,6 +17,7 @@ from kg.shapes import Finding
 
 __all__ = ["below", "beyond", "check", "narrowed", "what_to_check"]
 
+Say = Callable[[str], None]
 Step = Callable[[str, int, int], None]
 
 
@@ -31,28 +32,37 @@ def check(
 ) -> tuple[Finding, ...]:
     """All findings of a dataset; with `within`, those placed in these files or folders.
 
-    A validation that takes longer than `timeout` seconds is stopped: CheckTimeout names the
-    constraint. `note` is told what was left to the reference, and which differences are excused;
-    `step` what is being done, its number and how many there are, for a progress bar.
+    What takes longer than `timeout` seconds is stopped: CheckTimeout names the constraint and the
+    rule. With a limit, shapes and rules are looked at side by side. `note` is told what was left to
+    the reference, and which differences are excused; `step` what is being done, how many parts are
+    done and how many there are, for a progress bar.
     """
     _refuse_federation(dataset)
-    step("shapes", 0, 1)
-    notes: list[str] = []
+    queries = rules.queries_of(dataset)
+    total, done = 1 + len(rules.WRITTEN) + len(queries), [0, 0]
 
-    def work(at: Callable[[str], None]) -> tuple[tuple[Result, ...], list[str]]:
+    def by_shapes(at: Say) -> tuple[tuple[Result, ...], list[str]]:
+        notes: list[str] = []
         return shapes.results(dataset, engine=engine, note=notes.append, at=at), notes
 
-    results, notes = bounded.run(work, timeout)
+    def by_rules(at: Say) -> list[Finding]:
+        return list(rules.findings(dataset, at, queries))
+
+    def heard(work: int, text: str) -> None:
+        done[work] += 1
+        step(text, done[1], total)
+
+    (results, notes), found = bounded.run_all((by_shapes, by_rules), timeout, heard)
     if note is not None:
         for line in notes:
             note(line)
-    by_shapes = shapes.as_findings(results, shapes.read(dataset), dataset)
-    return narrowed([*by_shapes, *beyond(dataset, step)], within)
+    placed = shapes.as_findings(results, shapes.read(dataset), dataset)
+    return narrowed([*placed, *found], within)
 
 
-def beyond(dataset: Dataset, step: Step = lambda *_: None) -> list[Finding]:
+def beyond(dataset: Dataset) -> list[Finding]:
     """What shapes can't see: the findings of the rules."""
-    return list(rules.findings(dataset, step))
+    return list(rules.findings(dataset))
 
 
 def narrowed(findings: Iterable[Finding], within: Iterable[Path]) -> tuple[Finding, ...]:

@@ -15,11 +15,12 @@ from tempfile import TemporaryDirectory
 
 import pyoxigraph as ox
 
+from kg import bounded, rules
 from kg import dataset as datasets
-from kg.checking import beyond
+from kg.checking import check
 from kg.dataset import Dataset, shown
 from kg.errors import DatasetError, SettingsError
-from kg.shapes import Checker, Finding, findings
+from kg.shapes import Checker, Finding
 
 __all__ = ["changed"]
 
@@ -27,28 +28,40 @@ _FOLDERS = ("data", "ontology", "queries")
 
 
 def changed(
-    dataset: Dataset, revision: str = "HEAD", note: Callable[[str], None] = lambda _: None
+    dataset: Dataset,
+    revision: str = "HEAD",
+    note: Callable[[str], None] = lambda _: None,
+    timeout: float | None = None,
 ) -> tuple[Finding, ...]:
     """The findings about what differs between a revision and the files as they are.
 
     A change of the shapes themselves asks for a full run, and so does a revision whose files can't
-    be read; `note` is told. Raises SettingsError where there is no such revision.
+    be read; `note` is told. Raises SettingsError where there is no such revision, and CheckTimeout,
+    which names the constraint or the rule, for what takes longer than `timeout` seconds.
     """
     with TemporaryDirectory(prefix="kg-changed-") as folder:
         before = _at(dataset.path, revision, Path(folder))
         if before is None or _shapes(before) != _shapes(dataset):
             note("the shapes changed, or the revision can't be read: everything is checked")
-            return (*findings(dataset), *beyond(dataset))
-        stood = {_key(f) for f in beyond(before)}
-        old, new = set(_data(before)), set(_data(dataset))
+            return check(dataset, timeout=timeout)
         touched = {shown(f.path) for f in dataset.files if not new_or_same(f, before, dataset)}
-    shapes = [quad for file in dataset.shapes for quad in file.quads]
-    found: list[Finding] = []
-    if shapes:
-        checker = Checker(shapes, old, judge=False, dataset=dataset)
-        found += checker.update(new - old, old - new).findings
-    found += [f for f in beyond(dataset) if _key(f) not in stood or f.file in touched]
-    return tuple(found)
+        old, new = set(_data(before)), set(_data(dataset))
+        shapes = [quad for file in dataset.shapes for quad in file.quads]
+
+        def by_shapes(at: Callable[[str], None]) -> tuple[Finding, ...]:
+            if not shapes:
+                return ()
+            checker = Checker(shapes, old, judge=False, dataset=dataset, at=at)
+            return checker.update(new - old, old - new).findings
+
+        def stood(at: Callable[[str], None]) -> set[tuple[str, ...]]:
+            return {_key(f) for f in rules.findings(before, at)}
+
+        def by_rules(at: Callable[[str], None]) -> list[Finding]:
+            return list(rules.findings(dataset, at))
+
+        found, known, beyond = bounded.run_all((by_shapes, stood, by_rules), timeout)
+    return (*found, *(f for f in beyond if _key(f) not in known or f.file in touched))
 
 
 def new_or_same(file: datasets.File, before: Dataset, now: Dataset) -> bool:

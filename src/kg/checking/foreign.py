@@ -10,7 +10,7 @@ from pathlib import Path
 import pyoxigraph as ox
 import rdflib
 
-from kg import bounded, formats, intake, reference, shapes
+from kg import bounded, formats, intake, shapes
 from kg.dataset import Dataset, File, parse, read_file
 from kg.errors import DatasetError
 from kg.names import Names
@@ -135,6 +135,8 @@ def judge(dataset: Dataset, options: Options) -> Outcome:
         known: Iterable[ox.Quad] = data
         if ontology or options.inference != "none":
             at("the inferences")
+            from kg import reference
+
             known = reference.enriched(data, ontology, options.inference)
         results = shapes.results_of_quads(
             shape_quads,
@@ -153,6 +155,8 @@ def judge(dataset: Dataset, options: Options) -> Outcome:
 
 
 def _well_formed(quads: list[ox.Quad]) -> None:
+    from kg import reference
+
     found = shapes.results_of_quads(reference.shapes_for_shapes(), quads)
     if found:
         raise ShapesError(

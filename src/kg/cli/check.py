@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -64,7 +65,7 @@ def shapes_options(function: Callable[..., Any]) -> Callable[..., Any]:
     type=click.FloatRange(min=0),
     default=PATIENCE,
     show_default=True,
-    help="Stop a validation that takes longer, and name its constraint; 0: never.",
+    help="Stop what takes longer, and name the constraint or rule; 0: never.",
 )
 @click.option("--verbose", is_flag=True, help="Say what was left to pySHACL, and why.")
 @shapes_options
@@ -90,6 +91,8 @@ def check(
     them are shown. A file outside of it is checked together with it. With --shapes, PATH is any
     RDF, and the other options are those of the pyshacl command.
     """
+    gc.freeze()  # what is read stays until the end: collecting it anew and anew finds nothing
+    gc.set_threshold(50_000, 20, 50)
     from kg import bounded
     from kg.checking import below, narrowed, what_to_check
     from kg.checking import check as run
@@ -113,7 +116,7 @@ def check(
     if reporting.explain:
         return reporting.print_page(loaded)
     if changed is not None:
-        findings = narrowed(run_changed(loaded, changed, say), inside)
+        findings = narrowed(run_changed(loaded, changed, say, limit), inside)
     else:
         loaded = loaded.plus(path for path in inside if not below(path, choice.path))
         findings = run(loaded, inside, engine=engine, timeout=limit, note=say, step=reporting.step)

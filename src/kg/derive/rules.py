@@ -35,6 +35,7 @@ __all__ = [
     "RULES",
     "VERSIONS",
     "derive",
+    "derive_from",
     "derive_quads",
     "heads",
     "is_derived",
@@ -87,6 +88,20 @@ def derive_quads(
         graph = ox.NamedNode(names.graph(f"derived/{rule}"))
         yield from _in(graph, triples)
         yield from _in(graph, _made(graph, rule, names, digest))
+
+
+def derive_from(
+    facts: Facts, names: Names, rules: AbstractSet[str], place: Place | None = None
+) -> Iterator[ox.Quad]:
+    """The quads of the graphs of some rules, without what each graph says of itself.
+
+    Raises like `derive`.
+    """
+    if not rules:
+        return
+    for rule, triples in statements(facts, Rivals(facts), names, place=place).items():
+        if rule in rules:
+            yield from _in(ox.NamedNode(names.graph(f"derived/{rule}")), triples)
 
 
 def heads(names: Names, digest: str) -> Iterator[ox.Quad]:

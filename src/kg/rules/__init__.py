@@ -6,8 +6,9 @@ its IRI, and what a report prints.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 
+from kg.catalogue import StoredQuery
 from kg.dataset import Dataset
 from kg.rules import (
     claim_without_anchor,
@@ -22,10 +23,10 @@ from kg.rules import (
     unused_note,
 )
 from kg.rules.model import Find, Material, Rule, page_of
-from kg.rules.stored import check_queries, rows, rule_of
+from kg.rules.stored import check_queries, reads_derived, rows, rule_of
 from kg.shapes import Finding
 
-__all__ = ["WRITTEN", "Material", "Rule", "findings", "page_of", "rules"]
+__all__ = ["WRITTEN", "Material", "Rule", "findings", "page_of", "queries_of", "rules"]
 
 _MODULES = (
     undefined_term, edtf_date, end_before_start, death_before_birth, time_outside_question,
@@ -43,18 +44,26 @@ def rules(dataset: Dataset) -> dict[str, Rule]:
 
 
 def findings(
-    dataset: Dataset, step: Callable[[str, int, int], None] = lambda *_: None
+    dataset: Dataset,
+    at: Callable[[str], None] = lambda _: None,
+    queries: Sequence[StoredQuery] | None = None,
 ) -> Iterator[Finding]:
-    """The findings of all rules, rule by rule; `step` is told the name, number and count of each.
+    """The findings of all rules, rule by rule; `at` is told the name of each before it is asked.
 
-    Raises CatalogueError or QueryError for a check query that is wrong.
+    `queries` are the check queries, where they were read already. Raises CatalogueError or
+    QueryError for a check query that is wrong.
     """
-    material = Material(dataset)
-    queries = check_queries(dataset) if any(file.quads for file in dataset.files) else []
-    total = len(WRITTEN) + len(queries)
-    for number, (rule, find) in enumerate(WRITTEN.values()):
-        step(rule.id, number, total)
+    if queries is None:
+        queries = queries_of(dataset)
+    material = Material(dataset, {rule for query in queries for rule in reads_derived(query)})
+    for rule, find in WRITTEN.values():
+        at(f"the rule {rule.id}")
         yield from find(material)
-    for number, query in enumerate(queries, len(WRITTEN)):
-        step(query.name, number, total)
+    for query in queries:
+        at(f"the rule {query.name}")
         yield from rows(material, query)
+
+
+def queries_of(dataset: Dataset) -> list[StoredQuery]:
+    """The check queries of a dataset; none for one that states nothing."""
+    return check_queries(dataset) if any(file.quads for file in dataset.files) else []

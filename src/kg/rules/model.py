@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from functools import cached_property, partial
 
@@ -10,7 +11,8 @@ import pyoxigraph as ox
 
 from kg import store
 from kg.dataset import Dataset, File
-from kg.derive import derive
+from kg.derive import RULES as RULES_OF_CLAIMS
+from kg.derive import derive_from
 from kg.engine import Engine
 from kg.errors import KgError
 from kg.model import Facts
@@ -42,24 +44,28 @@ def page_of(rule: str) -> str:
 class Material:
     """A dataset as rules look at it; what several rules need is made once, when first asked for."""
 
-    def __init__(self, dataset: Dataset) -> None:
+    def __init__(self, dataset: Dataset, derived: AbstractSet[str] = frozenset(RULES_OF_CLAIMS)):
+        """`derived` names the rules (`kg.derive.RULES`) whose graphs the check queries read."""
         self.dataset = dataset
         self.names = dataset.names
+        self.derived = derived
 
     @cached_property
     def facts(self) -> Facts:
-        """Look-ups over the authored triples."""
-        return Facts(self.dataset.authored())
+        """Look-ups over the triples of the authored files and the ontology."""
+        files = (*self.dataset.files, *self.dataset.ontology)
+        return Facts(quad for file in files for quad in file.quads)
 
     @cached_property
     def engine(self) -> Engine:
-        """The engine over what is served: the authored graphs, the ontology, the derived graphs.
+        """The engine over what is served: the authored graphs, the ontology, the derived graphs
+        that are read, save for what these say of their own making.
 
         From data with a figure or date that can't be read, or a claim without its work, nothing is
         derived: shapes and rules name those, and what rests on the derived graphs comes after.
         """
         try:
-            derived = tuple(derive(self.dataset))
+            derived = tuple(derive_from(self.facts, self.names, self.derived))
         except (KgError, ValueError):  # ValueError: where an IRI is missing
             derived = ()
         return Engine(store.build(self.dataset, derived), self.names)

@@ -10,6 +10,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Set as AbstractSet
 from functools import partial
 from typing import Any, get_args
 
@@ -17,15 +18,22 @@ import pyoxigraph as ox
 
 from kg.catalogue import Catalogue, StoredQuery
 from kg.dataset import Dataset, shown
+from kg.derive import RULES
 from kg.engine import Request
+from kg.engine.tokens import tokens
 from kg.errors import CatalogueError, QueryError
 from kg.rules.model import Material, Rule
 from kg.shapes import Finding, Severity
 
-__all__ = ["check_queries", "rows", "rule_of"]
+__all__ = ["check_queries", "reads_derived", "rows", "rule_of"]
 
 _FIELD = re.compile(r"\{(\w+)\}")
-_TEXTS = ("severity", "focus", "path", "value", "message", "why", "solution", "valid", "invalid")
+_TEXTS = (
+    "severity", "focus", "path", "value", "message", "derived", "why", "solution", "valid",
+    "invalid",
+)  # fmt: skip
+_DERIVED = frozenset({*RULES, "none"})
+_GRAPHS = frozenset({"GRAPH", "FROM"})
 
 
 def check_queries(dataset: Dataset) -> list[StoredQuery]:
@@ -41,6 +49,12 @@ def check_queries(dataset: Dataset) -> list[StoredQuery]:
 
 def _header(query: StoredQuery) -> Mapping[str, str]:
     header = query.header.get("rule") or {}
+    if isinstance(header, dict) and not set(str(header.get("derived", "")).split()) <= _DERIVED:
+        raise CatalogueError(
+            f"the key derived of the #+ header names {header['derived']}",
+            where=shown(query.path),
+            hint=f"name some of {', '.join(sorted(_DERIVED))}",
+        )
     if not isinstance(header, dict) or set(header) - set(_TEXTS):
         raise CatalogueError(
             "the key rule of the #+ header is no mapping of " + ", ".join(_TEXTS),
@@ -48,6 +62,17 @@ def _header(query: StoredQuery) -> Mapping[str, str]:
             hint="look at another file of queries/checks/",
         )
     return {str(key): str(value).strip() for key, value in header.items()}
+
+
+def reads_derived(query: StoredQuery) -> AbstractSet[str]:
+    """The rules (`kg.derive.RULES`) whose graphs a check query reads: those its header names.
+
+    Derived graphs are no part of the default graph, so one that leaves it nowhere reads none;
+    for another whose header says nothing, it may be all.
+    """
+    if not any(kind == "words" and text.upper() in _GRAPHS for kind, text, _ in tokens(query.text)):
+        return frozenset()
+    return frozenset(_header(query).get("derived", " ".join(RULES)).split()) - {"none"}
 
 
 def rule_of(query: StoredQuery) -> Rule:

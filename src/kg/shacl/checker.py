@@ -13,7 +13,16 @@ import pyoxigraph as ox
 from kg.shacl.change import Change
 from kg.shacl.engine import Validator, narrowed, order
 from kg.shacl.graph import DataGraph, ShapesGraph, Term
-from kg.shacl.model import Fault, Nodes, Problem, Result, Shape, ShapesError, Unsupported
+from kg.shacl.model import (
+    Constraint,
+    Fault,
+    Nodes,
+    Problem,
+    Result,
+    Shape,
+    ShapesError,
+    Unsupported,
+)
 from kg.shacl.read import Reader
 
 __all__ = ["Checker", "Update"]
@@ -53,13 +62,14 @@ class Checker:
         fallback: Callable[[list[ox.Triple], list[ox.Triple]], Iterable[Result]] | None = None,
         *,
         judge: bool = True,
+        at: Callable[[Shape, Constraint], None] | None = None,
     ) -> None:
         reader = Reader(ShapesGraph(shapes))
         self._read = reader.read()
         self._classes = {s.node: reader.is_class(s.node) for s in self._read.targeted}
         self._repeats: Counter[_Triple] = Counter()
         self._graph = DataGraph(data, self._repeats)
-        self._validator = Validator(self._read, self._graph, few=_FEW)
+        self._validator = Validator(self._read, self._graph, few=_FEW, at=at)
         self._fallback = fallback
         self._going: set[_Triple] = set()
         self._judged: dict[Term, dict[int, list[Fault]]] = {}

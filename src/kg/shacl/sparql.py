@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Set
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
 
@@ -14,8 +15,10 @@ from kg.shacl.graph import ShapesGraph, Term
 from kg.shacl.model import Constraint, Fault, Nodes, Run, Shape, Unsupported, Values
 from kg.shacl.paths import departures_of
 from kg.shacl.queries import IllFormedQuery, Query
-from kg.shacl.reach import Reach
 from kg.shacl.stores import QueryStore, Row
+
+if TYPE_CHECKING:
+    from kg.shacl.reach import Reach
 
 __all__ = ["SparqlConstraint", "read_sparql"]
 
@@ -63,6 +66,8 @@ class SparqlConstraint(Constraint):
     @cached_property
     def reach(self) -> Reach | None:
         """What the query reads; None where that has no bounds."""
+        from kg.shacl.reach import Reach  # brings rdflib's parser, which few runs need
+
         return Reach.read(self.prologue + self.query.bound({}))
 
     def reads(self) -> Set[ox.NamedNode] | None:
