@@ -28,6 +28,7 @@
     │   ├── QueueFull            exit 2   503   too many queries wait already
     │   ├── WorkerLost           exit 2   503   the worker died of something else than a limit
     │   ├── StoreUnavailable     exit 2   503   the remote store does not answer, or refuses us
+    │   ├── IndexUnavailable     exit 2   503   the search index is not there yet, or can't be made
     │   └── TooManyRequests      exit 2   429   one client asks more often than it may
     └── UpdateError              exit 2   400   an update that can't be made
         ├── Unauthorized         exit 2   401   no token, or not the right one
@@ -53,6 +54,7 @@ __all__ = [
     "DeadlineExceeded",
     "FigureError",
     "FormatError",
+    "IndexUnavailable",
     "InputRefused",
     "InvalidUpdate",
     "KgError",
@@ -336,6 +338,12 @@ class StoreUnavailable(ServiceError):
     """The remote store does not answer, answers with half an answer, or refuses us."""
 
     code = "store-unavailable"
+
+
+class IndexUnavailable(ServiceError):
+    """The index of the search is being made, or could not be made."""
+
+    code = "index-unavailable"
 
 
 class TooManyRequests(ServiceError):

@@ -8,7 +8,7 @@ from pathlib import Path
 FLOORS = [
     {"errors", "terms", "positions"},
     {"names", "formats", "settings", "intake", "bounded"},
-    {"dates", "figures", "catalogue", "negotiation"},
+    {"dates", "figures", "catalogue", "negotiation", "finding"},
     {"dataset", "model", "sweep"},
     {"lineage", "rivals", "shacl"},
     {"store", "reference", "derive", "anchors", "policies", "sums", "changes"},

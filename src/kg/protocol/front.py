@@ -288,13 +288,11 @@ class Front:
 def _complete(request: Request, reply: Reply) -> None:
     """Add the header fields that every reply has, and those of a page to a page."""
     headers = reply.headers
+    known = {name for name, _ in headers}
     if any(value.startswith("text/html") for _, value in headers):
-        known = {name for name, _ in headers}
         headers.extend(field for field in _ON_PAGES if field[0] not in known)
         known |= {name for name, _ in _ON_PAGES}
-        headers.extend(field for field in _ALWAYS if field[0] not in known)
-    else:
-        headers.extend(_ALWAYS)
+    headers.extend(field for field in _ALWAYS if field[0] not in known)
     headers.append(("x-request-id", request.identifier))
 
 

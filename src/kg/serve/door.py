@@ -38,6 +38,7 @@ _FILE_KEPT = 30.0  # seconds; the server opens a file some time after it was tol
 def front_of(pool: Pool, site: Site, options: Options, say: Callable[[str], None]) -> Front:
     """A front door with the pages of a site behind it."""
     app = create_app(site)
+    pool.changed.append(app.extensions["finder"].prepare)
     return Front(pool, Pages(app), site.names, options, render.error(app), render.form(app), say)
 
 

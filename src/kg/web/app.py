@@ -8,7 +8,7 @@ from flask import Flask, Response, jsonify, render_template, request
 from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
 
 from kg import formats
-from kg.errors import KgError
+from kg.errors import KgError, ServiceError
 from kg.negotiation import prefers_html
 from kg.web import pages, resources
 from kg.web.site import Site
@@ -27,6 +27,8 @@ def create_app(site: Site) -> Flask:
     app.jinja_env.globals.update(
         site=site, url=site.url, href=site.href, graph_formats=formats.GRAPHS
     )
+    # English as written, until a catalogue puts something better in its place.
+    app.jinja_env.globals.setdefault("_", lambda text, **values: text % values if values else text)
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.register_blueprint(resources.blueprint(site))
     app.register_blueprint(pages.blueprint(site))
@@ -58,7 +60,10 @@ def _problem(error: KgError) -> Response:
         }.items()
         if value is not None
     }
-    return _answer(error.status, error.code, error.message, extra)
+    response = _answer(error.status, error.code, error.message, extra)
+    if isinstance(error, ServiceError):
+        response.headers["Retry-After"] = str(error.retry_after)
+    return response
 
 
 def _http_problem(error: HTTPException) -> Response:
