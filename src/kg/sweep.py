@@ -24,29 +24,35 @@ Thing = tuple[str, str | None, str | None]
 End = tuple[Fraction, bool]
 
 
-def kinds(figures: Sequence[Timed]) -> set[Kind]:
+def kinds(figures: Sequence[Timed], sides: Sequence[int] | None = None) -> set[Kind]:
     """The kinds of all pairs of some figures; of those with a disjoint pair, just ``disjoint``.
 
-    Each is given as its time, what it says (equal if two say the same), and its interval.
+    Each is given as its time, what it says (equal if two say the same), and its interval. With
+    `sides` (0 or 1 for each) those of the pairs across alone.
     """
-    timed = sorted(figures, key=lambda item: _begins(item[0]))
+    order = sorted(range(len(figures)), key=lambda n: _begins(figures[n][0]))
+    timed = [figures[n] for n in order]
     found: set[Kind] = set()
-    inside = _Inside(timed)
+    halves = [_Inside(timed) for _ in ((0, 1) if sides else (0,))]
     for n, (time, figure, span) in enumerate(timed):
+        side = sides[order[n]] if sides else 0
+        inside = halves[side - 1]
         if inside.leave(time):
             found.add("successive")
         if inside.any_apart(figure, span):
             return {"disjoint"}
         found |= inside.against(n, figure, span)
-        inside.enter(n)
+        halves[side].enter(n)
     return found
 
 
 def things(
-    claims: Iterable[tuple[Bounds, Thing]], around: Callable[[str], AbstractSet[str]]
+    claims: Sequence[tuple[Bounds, Thing]],
+    around: Callable[[str], AbstractSet[str]],
+    sides: Sequence[int] | None = None,
 ) -> set[Kind]:
     """The kinds of all pairs of claims that name things; of those with a disjoint pair, just
-    ``disjoint``.
+    ``disjoint``. With `sides` (0 or 1 for each) those of the pairs across alone.
 
     Each is given as its time, and the thing with its role and its side. Two things are nested where
     one lies in the other, else disjoint; one thing on two sides is disjoint, and in one role on one
@@ -54,9 +60,12 @@ def things(
     lies in all that this lies in.
     """
     found: set[Kind] = set()
-    inside, gone, present = _Named(around), _Named(around), _Present()
-    named = sorted(claims, key=lambda item: _begins(item[0]))
+    halves = [(_Named(around), _Named(around), _Present()) for _ in ((0, 1) if sides else (0,))]
+    order = sorted(range(len(claims)), key=lambda n: _begins(claims[n][0]))
+    named = [claims[n] for n in order]
     for n, (time, thing) in enumerate(named):
+        side = sides[order[n]] if sides else 0
+        inside, gone, present = halves[side - 1]
         for over in present.leave(time):
             inside.count(named[over][1], -1)
             gone.count(named[over][1], 1)
@@ -65,6 +74,7 @@ def things(
         found |= inside.kinds(thing)
         if "disjoint" in found:
             return {"disjoint"}
+        inside, _, present = halves[side]
         inside.count(thing, 1)
         present.enter(time, n)
     return found

@@ -74,7 +74,16 @@ class Column:
 
     def inverted(self) -> Column:
         """The same pairs turned round."""
-        return Column((value, node) for node, value in self.pairs())
+        turned = Column()
+        first, more = turned.first, turned.more
+        for node, value in self.pairs() if self.more else self.first.items():
+            there = first.setdefault(value, node)
+            if there != node:
+                several = more.get(value)
+                if several is None:
+                    several = more[value] = {there: None}
+                several[node] = None
+        return turned
 
 
 class DataGraph:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import datetime
 import logging
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from decimal import Decimal
 from functools import lru_cache
@@ -20,7 +20,7 @@ import rdflib
 from kg.names import rdf, rdfs, xsd
 from kg.terms import rdflib_term
 
-__all__ = ["before", "compare", "has_datatype"]
+__all__ = ["before", "compare", "has_datatype", "plain_form"]
 
 _INTEGER = re.compile(r"[+-]?[0-9]{1,18}")
 _PYTHON_TYPES: dict[str, type] = {
@@ -58,6 +58,17 @@ def _read(literal: ox.Literal) -> rdflib.Literal:
         found = rdflib_term(literal)
     assert isinstance(found, rdflib.Literal)
     return found
+
+
+def plain_form(datatype: ox.NamedNode) -> Callable[[str], object] | None:
+    """What tells at a glance that a text is well formed for a datatype; None where nothing does.
+
+    A text of which it says no may be well formed all the same.
+    """
+    if datatype in (xsd.string, rdf.langString):
+        return lambda _: True
+    plain = _PLAIN.get(datatype.value)
+    return plain.fullmatch if plain else None
 
 
 def has_datatype(literal: ox.Literal, datatype: ox.NamedNode) -> bool:

@@ -115,13 +115,41 @@ class Values:
     def __init__(self, focus: Set[int], column: Column | None) -> None:
         self.focus = focus
         self.column = column
+        self._distinct: Set[int] | None = None
 
     def of(self, focus: int) -> Collection[int]:
         """The value nodes of one focus node."""
         return (focus,) if self.column is None else self.column.of(focus)
 
+    def fewer(self, count: int) -> Iterator[int]:
+        """The focus nodes with fewer value nodes than that; of a path."""
+        assert self.column is not None
+        if count < 1:
+            return
+        first, more = self.column.first, self.column.more
+        for focus in self.focus:
+            if focus not in first or (
+                count > 1 and (focus not in more or len(more[focus]) < count)
+            ):
+                yield focus
+
+    def more(self, count: int) -> Iterator[int]:
+        """The focus nodes with more value nodes than that; of a path."""
+        assert self.column is not None
+        if count < 1:
+            yield from (focus for focus in self.focus if focus in self.column.first)
+            return
+        for focus, several in self.column.more.items():
+            if len(several) > count and focus in self.focus:
+                yield focus
+
     def distinct(self) -> Set[int]:
         """All value nodes, each once."""
+        if self._distinct is None:
+            self._distinct = self._all()
+        return self._distinct
+
+    def _all(self) -> Set[int]:
         if self.column is None:
             return self.focus
         first, more = self.column.first, self.column.more
@@ -179,7 +207,7 @@ class Constraint(ABC):
         return {fault.focus for fault in self.faults(run, shape, values)}
 
     def reads(self) -> Set[ox.NamedNode] | None:
-        """The predicates that a query of it reads; None where it may read any."""
+        """The predicates that it reads in the store; None where it may read any."""
         return frozenset()
 
     def stale_focus(self, change: Change, shape: Shape) -> Nodes:

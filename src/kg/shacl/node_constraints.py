@@ -35,9 +35,8 @@ class MinCountConstraint(Constraint):
         self.count = count
 
     def faults(self, run: Run, shape: Shape, values: Values) -> Iterator[Fault]:
-        for focus in values.focus:
-            if len(values.of(focus)) < self.count:
-                yield Fault(shape, self, self.component, focus)
+        for focus in values.fewer(self.count):
+            yield Fault(shape, self, self.component, focus)
 
     def says(self) -> str:
         return f"There are fewer than {self.count} values."
@@ -52,9 +51,8 @@ class MaxCountConstraint(Constraint):
         self.count = count
 
     def faults(self, run: Run, shape: Shape, values: Values) -> Iterator[Fault]:
-        for focus in values.focus:
-            if len(values.of(focus)) > self.count:
-                yield Fault(shape, self, self.component, focus)
+        for focus in values.more(self.count):
+            yield Fault(shape, self, self.component, focus)
 
     def says(self) -> str:
         return f"There are more than {self.count} values."

@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
-__all__ = ["IllFormedQuery", "Query", "calls_out"]
+__all__ = ["IllFormedQuery", "Query", "Token", "calls_out", "tokenized"]
 
 _TOKEN = re.compile(
     r"""(?P<space>\s+|\#[^\n\r]*)
@@ -47,7 +47,9 @@ class IllFormedQuery(ValueError):
 
 
 @dataclass(frozen=True)
-class _Token:
+class Token:
+    """A piece of a query: space, string, iri, var, name, word, number, path or mark."""
+
     kind: str
     text: str
 
@@ -60,19 +62,19 @@ class _Token:
 class Query:
     """One query as tokens, $PATH already in place."""
 
-    tokens: tuple[_Token, ...]
+    tokens: tuple[Token, ...]
 
     @classmethod
     def read(cls, text: str, path: str | None = None) -> Query:
         """Raises IllFormedQuery for what 5.2 and Appendix A forbid."""
-        tokens = list(_tokens(text))
+        tokens = list(tokenized(text))
         for number, token in enumerate(tokens):
             if token.word in _REFUSED:
                 raise IllFormedQuery(_REFUSED[token.word])
             if token.text in ("$PATH", "?PATH"):
                 if path is None:
                     raise IllFormedQuery("$PATH stands only in queries of property shapes")
-                tokens[number] = _Token("path", path)
+                tokens[number] = Token("path", path)
         query = cls(tuple(tokens))
         query._check_bindings()
         return query
@@ -91,9 +93,9 @@ class Query:
             if "this" not in projected:
                 raise IllFormedQuery("a SELECT inside a query must select $this")
 
-    def _clauses(self) -> list[list[_Token]]:
+    def _clauses(self) -> list[list[Token]]:
         """The tokens between each SELECT and its pattern."""
-        found: list[list[_Token]] = []
+        found: list[list[Token]] = []
         inside = False
         for token in self.tokens:
             if token.word == "SELECT":
@@ -190,20 +192,21 @@ class Query:
         return "".join(out)
 
 
-def _tokens(text: str) -> Iterator[_Token]:
+def tokenized(text: str) -> Iterator[Token]:
+    """The tokens of a text, spaces and comments among them."""
     for match in _TOKEN.finditer(text):
-        yield _Token(match.lastgroup or "mark", match.group())
+        yield Token(match.lastgroup or "mark", match.group())
 
 
 def calls_out(text: str) -> bool:
     """Whether a query or update names another server to call, code point escapes resolved."""
     plain = _ESCAPE.sub(lambda m: chr(min(int(m.group(1) or m.group(2), 16), 0x10FFFF)), text)
-    return any(token.word in ("SERVICE", "LOAD") for token in _tokens(plain))
+    return any(token.word in ("SERVICE", "LOAD") for token in tokenized(plain))
 
 
-def _bound_of(tokens: Iterable[_Token], terms: Mapping[str, str]) -> int:
+def _bound_of(tokens: Iterable[Token], terms: Mapping[str, str]) -> int:
     """How many tokens BOUND(?x) has, if x is one of the terms; else 0."""
-    seen: list[_Token] = []
+    seen: list[Token] = []
     count = 0
     for token in tokens:
         count += 1
@@ -217,7 +220,7 @@ def _bound_of(tokens: Iterable[_Token], terms: Mapping[str, str]) -> int:
     return 0
 
 
-def _grouped(before: tuple[_Token, ...]) -> bool:
+def _grouped(before: tuple[Token, ...]) -> bool:
     """Whether the next token stands right in a GROUP BY."""
     words = [token for token in before if token.kind != "space"]
     while words and words[-1].kind == "var":

@@ -14,6 +14,7 @@ from kg.shacl.change import Change
 from kg.shacl.graph import ShapesGraph, Term
 from kg.shacl.model import Constraint, Fault, Nodes, Run, Shape, Unsupported, Values
 from kg.shacl.paths import departures_of
+from kg.shacl.plans import Plan, compiled
 from kg.shacl.queries import IllFormedQuery, Query
 from kg.shacl.stores import QueryStore, Row
 
@@ -39,6 +40,7 @@ class SparqlConstraint(Constraint):
     ) -> None:
         self.node = node
         self.query = query
+        self.prefixes = prefixes
         self.prologue = "".join(f"PREFIX {p}: <{iri}>\n" for p, iri in prefixes.items())
         self.messages = messages
 
@@ -52,6 +54,10 @@ class SparqlConstraint(Constraint):
     def faults(self, run: Run, shape: Shape, values: Values) -> Iterator[Fault]:
         if not values.focus:
             return
+        if self.plan is not None:
+            for focus, row in self.plan.rows(run.graph, values.focus):
+                yield self._fault(run, shape, focus, row)
+            return
         store = run.store
         if store.rewritten and (self.query.is_lexical or store.ambiguous):
             raise Unsupported(f"{self.node} asks how literals were written")
@@ -64,6 +70,13 @@ class SparqlConstraint(Constraint):
             yield self._fault(run, shape, focus, row)
 
     @cached_property
+    def plan(self) -> Plan | None:
+        """The query as steps along columns, where it is that simple."""
+        if self.query.mentions("currentShape") or self.query.mentions("shapesGraph"):
+            return None
+        return compiled(self.query, self.prefixes)
+
+    @cached_property
     def reach(self) -> Reach | None:
         """What the query reads; None where that has no bounds."""
         from kg.shacl.reach import Reach  # brings rdflib's parser, which few runs need
@@ -71,6 +84,8 @@ class SparqlConstraint(Constraint):
         return Reach.read(self.prologue + self.query.bound({}))
 
     def reads(self) -> Set[ox.NamedNode] | None:
+        if self.plan is not None:
+            return frozenset()
         return None if self.reach is None else self.reach.predicates
 
     def stale_focus(self, change: Change, shape: Shape) -> Nodes:

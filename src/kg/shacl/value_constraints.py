@@ -10,7 +10,7 @@ import pyoxigraph as ox
 
 from kg.names import sh
 from kg.shacl.graph import Term
-from kg.shacl.literals import compare, has_datatype
+from kg.shacl.literals import compare, has_datatype, plain_form
 from kg.shacl.model import Constraint, Fault, Nodes, Run, Shape, ValueConstraint, Values
 
 if TYPE_CHECKING:
@@ -68,6 +68,20 @@ class DatatypeConstraint(_Judged):
 
     def __init__(self, datatype: ox.NamedNode) -> None:
         self.datatype = datatype
+        self._plain = plain_form(datatype)
+
+    def wrong(self, run: Run, values: Set[int]) -> Set[int]:
+        terms, datatype, plain = run.graph.terms, self.datatype, self._plain
+        if plain is None:
+            return super().wrong(run, values)
+        found = set()
+        for value in values:
+            term = terms[value]
+            if not (
+                isinstance(term, ox.Literal) and term.datatype == datatype and plain(term.value)
+            ) and not self.good(term):
+                found.add(value)
+        return found
 
     def good(self, term: Term) -> bool:
         return isinstance(term, ox.Literal) and has_datatype(term, self.datatype)
