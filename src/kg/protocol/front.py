@@ -211,6 +211,9 @@ class Front:
             size=reply.size if reply else 0,
             error=error,
             base=request.base,
+            path=request.path,
+            asked=request.query,
+            speaks=request.header("accept-language"),
         )
         status = error.status if error else 200
         shown = Reply(status, [("content-type", "text/html; charset=utf-8"), VARY], page.encode())

@@ -57,6 +57,10 @@ def problem(request: Request, error: KgError, page: Page) -> Reply:
             title=title,
             detail=error.message,
             request=request.identifier,
+            base=request.base,
+            path=request.path,
+            asked=request.query,
+            speaks=request.header("accept-language"),
             **extra,
         )
         reply.add("content-type", "text/html; charset=utf-8")
@@ -72,7 +76,7 @@ def problem(request: Request, error: KgError, page: Page) -> Reply:
         text = json.dumps(members, ensure_ascii=False)
         reply.add("content-type", "application/problem+json")
     reply.body = text.encode()
-    reply.add("vary", "Accept").add("cache-control", "no-store")
+    reply.add("vary", "Accept, Accept-Language").add("cache-control", "no-store")
     if isinstance(error, ServiceError):
         reply.add("retry-after", str(error.retry_after))
     if isinstance(error, Unauthorized):

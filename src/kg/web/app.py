@@ -10,7 +10,7 @@ from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
 from kg import formats
 from kg.errors import KgError, ServiceError
 from kg.negotiation import prefers_html
-from kg.web import pages, resources
+from kg.web import languages, pages, resources
 from kg.web.site import Site
 
 __all__ = ["create_app"]
@@ -25,10 +25,13 @@ def create_app(site: Site) -> Flask:
     app.config["MAX_CONTENT_LENGTH"] = MAX_BODY
     app.config["MAX_FORM_MEMORY_SIZE"] = MAX_BODY
     app.jinja_env.globals.update(
-        site=site, url=site.url, href=site.href, graph_formats=formats.GRAPHS
+        site=site,
+        url=site.url,
+        here=site.here,
+        href=site.href,
+        graph_formats=formats.GRAPHS,
     )
-    # English as written, until a catalogue puts something better in its place.
-    app.jinja_env.globals.setdefault("_", lambda text, **values: text % values if values else text)
+    languages.set_up(app)
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.register_blueprint(resources.blueprint(site))
     app.register_blueprint(pages.blueprint(site))

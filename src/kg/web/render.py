@@ -13,12 +13,24 @@ from kg.web import sparql
 __all__ = ["error", "form"]
 
 
+def _inside(members: dict[str, Any]) -> dict[str, Any]:
+    """A request context for a page, out of its ``base``, ``path``, ``asked`` (the query string)
+    and ``speaks`` (the Accept-Language field): links and language are those of the request.
+    """
+    base, speaks = members.pop("base", ""), members.pop("speaks", "")
+    return {
+        "path": members.pop("path", "/"),
+        "query_string": members.pop("asked", ""),
+        "headers": {"Accept-Language": speaks} if speaks else {},
+        "environ_overrides": {"kg.base": base} if base else {},
+    }
+
+
 def error(app: Flask) -> Callable[..., str]:
     """A function that renders a problem's members as a page."""
 
     def page(**members: Any) -> str:
-        base = members.pop("base", None)
-        with app.test_request_context(environ_overrides={"kg.base": base} if base else {}):
+        with app.test_request_context(**_inside(members)):
             members["request_id"] = members.pop("request", None)
             return app.jinja_env.get_template("error.html").render(**members)
 
@@ -32,6 +44,6 @@ def form(app: Flask) -> Callable[..., str]:
     def page(**members: Any) -> str:
         found: KgError | None = members.get("error")
         assert found is None or isinstance(found, KgError)
-        return sparql.form(app, site, **members)  # type: ignore[arg-type]
+        return sparql.form(app, site, inside=_inside(members), **members)  # type: ignore[arg-type]
 
     return page

@@ -6,7 +6,7 @@ import json
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
-from urllib.parse import quote
+from urllib.parse import quote, urlencode
 
 import pyoxigraph as ox
 from flask import has_request_context, request
@@ -17,8 +17,11 @@ from kg.engine import Answer, Request
 from kg.exports import read_context
 from kg.formats import by_name
 from kg.names import Names
+from kg.web import languages
 
 __all__ = ["Site"]
+
+_NO_PAGES = ("static/", "data/", "id/", "api/", "graph-store", "openapi.json", "robots.txt")
 
 _KINDS = """SELECT DISTINCT ?kind WHERE {
   { SELECT * WHERE { <%s> ?any ?other } LIMIT 1 }
@@ -74,12 +77,28 @@ class Site:
         rows = self.rows(_KINDS % (iri, iri))
         return frozenset(row["kind"] for row in rows if "kind" in row) if rows else None
 
-    def url(self, path: str) -> str:
-        """The public address of a path (which begins without a slash)."""
+    def url(self, path: str, **query: object) -> str:
+        """The public address of a path (which begins without a slash; it may end in a fragment).
+
+        `query` becomes the query string; an underscore at the end of a name is dropped (``from_``),
+        and so is a parameter that is None. A page's address carries the language that the present
+        address names; ``lang=…`` sets another.
+        """
         base = self.base_iri
         if has_request_context():
             base = request.environ.get("kg.base") or base
-        return base + quote(path, safe="/-._~#?=&:")
+        path, hash_, fragment = path.partition("#")
+        values = {name.rstrip("_"): value for name, value in query.items()}
+        if not path.startswith(_NO_PAGES) and "format" not in values:
+            values.setdefault("lang", languages.explicit())
+        pairs = [(name, str(value)) for name, value in values.items() if value is not None]
+        asked = "?" + urlencode(pairs, quote_via=quote) if pairs else ""
+        return base + quote(path, safe="/-._~:") + asked + hash_ + quote(fragment, safe="/-._~:")
+
+    def here(self, **query: object) -> str:
+        """The address of the present page with some parameters set anew; None takes one away."""
+        kept = {name: request.args[name] for name in request.args}
+        return self.url(request.path.lstrip("/"), **{**kept, **query})
 
     def page_of(self, iri: str) -> str | None:
         """The path of the page that shows an IRI here; None when we have none for it."""

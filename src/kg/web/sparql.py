@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from typing import Any
-from urllib.parse import quote
 
 from flask import Flask
 
@@ -27,10 +26,11 @@ def form(
     kind: str = "",
     size: int = 0,
     error: KgError | None = None,
-    base: str = "",
+    inside: dict[str, Any],
 ) -> str:
     """The page with the query `text` and what came of it: a `body` of a `kind` (a media type), or
-    an error. A body that is too large for a page is None, and has a `size` in bytes.
+    an error. A body that is too large for a page is None, and has a `size` in bytes. `inside` makes
+    the request that the page belongs to.
     """
     answer: dict[str, Any] | None = None
     if body is not None and kind.startswith("text/turtle"):
@@ -43,14 +43,13 @@ def form(
             answer["results"]["bindings"] = bindings[:ROWS]
     elif size:
         answer = {"bytes": size}
-    with app.test_request_context(environ_overrides={"kg.base": base}):
+    with app.test_request_context(**inside):
         return app.jinja_env.get_template("sparql.html").render(
             text=_example(site) if text is None else text,
             answer=answer,
             most=ROWS,
             problem=error,
             limits=limits.rows(),
-            download="sparql?query=" + quote(text or "", safe="") + "&format=",
             graphs={iri: n for iri, n in sorted(site.state().get("counts", {}).items()) if iri},
         )
 

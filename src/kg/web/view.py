@@ -15,6 +15,7 @@ from decimal import Decimal, InvalidOperation
 import pyoxigraph as ox
 
 from kg.names import Names, bibo, con, prov, rdf, rdfs, skos
+from kg.web import languages
 from kg.web.site import Site
 
 __all__ = ["CLAIMS_PER_PAGE", "ClaimView", "Label", "Value", "View", "look", "neighbourhood"]
@@ -123,6 +124,7 @@ class View:
 
     def __init__(self, triples: Iterable[ox.Quad | ox.Triple], names: Names) -> None:
         self.names = names
+        self._languages = (languages.current(), *_LANGUAGES)
         self._table: dict[str, dict[str, list[ox.NamedNode | ox.Literal]]] = defaultdict(
             lambda: defaultdict(list)
         )
@@ -165,10 +167,12 @@ class View:
         return next((label.text for label in self.texts(subject, predicate)), "")
 
     def label(self, iri: str) -> Label:
-        """The name of a thing: English before the other languages; its last part when unnamed."""
+        """The name of a thing: in the reader's language, else in English, else in another one; its
+        last part when it has none.
+        """
         for predicate in (rdfs.label, skos.prefLabel, _TITLE):
             found = {label.language: label for label in self.texts(iri, predicate)}
-            for language in (*_LANGUAGES, *sorted(found)):
+            for language in (*self._languages, *sorted(found)):
                 if language in found:
                     return found[language]
         identifier = self.names.identifier(iri)
