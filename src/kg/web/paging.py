@@ -12,11 +12,11 @@ from kg.web.view import CLAIMS_PER_PAGE
 __all__ = ["offset", "pages"]
 
 
-def offset() -> int:
+def offset(name: str = "from") -> int:
     """The position that the address names, from 0. Raises ParameterError for what is none."""
-    text = request.args.get("from", "0")
+    text = request.args.get(name, "0")
     if not (text.isascii() and text.isdigit() and len(text) <= 9):
-        raise ParameterError(f"{text!r} is no position", where="from", hint="a whole number")
+        raise ParameterError(f"{text!r} is no position", where=name, hint="a whole number")
     return int(text)
 
 

@@ -1,0 +1,111 @@
+"""Pages of people, units, places, events and works: what is claimed, in groups, and by whom."""
+
+from __future__ import annotations
+
+import re
+from html import unescape
+
+import pytest
+
+from kg import dataset as datasets
+from kg.engine.evaluate import Request
+from kg.names import Names
+from kg.web import create_app
+from kg.web.site import Site
+
+
+def text_of(page: str) -> str:
+    return re.sub(r"\s+", " ", unescape(re.sub(r"<[^>]+>", " ", page)))
+
+
+def test_a_person_has_a_dossier(article_client) -> None:
+    page = article_client.get("/page/nuri-pasha").text
+    said = page.index("What is claimed")
+    named = page.index("Named in other answers")
+    assert said < named
+    assert re.search(r"64\s*claims", text_of(page))
+    # The properties stand in the order of their groups: time and place before who was involved.
+    assert page.index("vocab/property#moved-to") < page.index("vocab/property#participant")
+    assert "/list/claims?thing=nuri-pasha" in page
+
+
+def test_the_claims_of_a_thing_are_all_there_over_its_pages(article_client, article) -> None:
+    iri = article.names.thing("nuri-pasha")
+    wanted = {
+        q.subject.value
+        for q in article.authored()
+        if q.object.value == iri and q.predicate.value.endswith("#object")
+    }
+    questions = {
+        q.subject.value
+        for q in article.authored()
+        if q.object.value == iri and q.predicate.value.endswith("#about")
+    }
+    wanted |= {
+        q.subject.value
+        for q in article.authored()
+        if q.predicate.value.endswith("#answers") and q.object.value in questions
+    }
+    shown: set[str] = set()
+    path: str | None = "/page/nuri-pasha"
+    while path:
+        page = article_client.get(path).text
+        shown |= set(re.findall(r'class="permalink" href="[^"]*/page/(claim/[^"?]*)', page))
+        following = re.search(r'<a rel="next" href="[^"]*(/page/[^"]*)"', page)
+        path = unescape(following.group(1)) if following else None
+    assert {article.names.thing(identifier) for identifier in shown} == wanted
+
+
+def test_a_place_tells_what_happened_there_and_when(article_client) -> None:
+    page = text_of(article_client.get("/page/karabakh").text)
+    assert "Suppression of the Karabakh uprising 1920-06-10" in page
+    assert "Linked from" in page  # the places within
+
+
+def test_a_source_is_read_page_by_page(article_client) -> None:
+    page = article_client.get("/page/suleymanov-2022").text
+    assert "Claims by page" in page
+    counts = re.findall(r'([?#][^"]*)">([\d-]+)</a> <span>(\d+)</span>', page)
+    assert sum(int(n) for _, _, n in counts) > 1000
+    where, number, _ = counts[12]
+    there = article_client.get(f"/page/suleymanov-2022{unescape(where)}").text
+    assert f'id="p{number}"' in there, "the link of a page leads to its claims"
+
+
+def test_a_cited_work_says_what_it_is_cited_for(article_client) -> None:
+    page = article_client.get("/page/adr-encyclopedia-2005").text
+    assert "What it is cited for" in page
+    assert "s. 130" in text_of(page)
+
+
+def test_a_voice_and_a_citation_have_their_claims(article_client) -> None:
+    voice = article_client.get("/page/by-karabekir-memoirs").text
+    assert "Claims in this voice" in voice
+    citation = article_client.get("/page/citation/suleymanov-2022/n40").text
+    assert "What it is cited for" in citation
+
+
+def test_bad_positions_are_refused(article_client) -> None:
+    for name in ("from", "links"):
+        for bad in ("-1", "x", "1" * 30):
+            answer = article_client.get(f"/page/karabakh?{name}={bad}")
+            assert answer.status_code == 400
+            assert answer.get_json()["where"] == name
+
+
+@pytest.mark.parametrize(
+    "identifier", ["nuri-pasha", "karabakh", "suleymanov-2022", "by-karabekir-memoirs"]
+)
+def test_a_page_asks_the_engine_three_times_at_most(article_engine, root, identifier: str) -> None:
+    asked: list[str] = []
+
+    def ask(request: Request):
+        asked.append(request.text)
+        return article_engine.answer(request)
+
+    outline = datasets.outline(root)
+    assert isinstance(outline.names, Names)
+    site = Site.of(outline, "http://127.0.0.1/", ask, dict)
+    answer = create_app(site).test_client().get(f"/page/{identifier}")
+    assert answer.status_code == 200
+    assert len(asked) <= 3  # its kind, its claims, the names of what they mention
