@@ -192,7 +192,7 @@ class View:
     def names_of(self, iri: str) -> list[Label]:
         """The labels and titles of a thing in all languages, those of the interface first."""
         found = [n for p in (rdfs.label, skos.prefLabel, _TITLE) for n in self.texts(iri, p)]
-        order = {language: number for number, language in enumerate(_LANGUAGES)}
+        order = {language: number for number, language in enumerate(self._languages)}
         return sorted(found, key=lambda n: (order.get(n.language, len(order)), n.language))
 
     def thing(self, iri: str) -> Value:
