@@ -10,9 +10,11 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 PEERS := .venv-bench
+WORDS := src/kg/web/translations
+CATALOGUES := $(patsubst %.po,%.mo,$(wildcard $(WORDS)/*/LC_MESSAGES/messages.po))
 
 .DEFAULT_GOAL := help
-.PHONY: docs help serve test conformance fuzz mutants lint format check bench test-lowest constraints clean
+.PHONY: messages docs help serve test conformance fuzz mutants lint format check bench test-lowest constraints clean
 
 help:
 	@echo "make serve   serve the dataset on 127.0.0.1 (PORT=8000)"
@@ -23,12 +25,13 @@ help:
 	@echo "make lint    ruff and mypy"
 	@echo "make check   validate the dataset against its shapes"
 	@echo "make docs    write the reference pages of docs/ anew"
+	@echo "make messages   collect the words of the pages for the translators"
 	@echo "make bench   measure the server against its peers (ARGS=--quick: a minute)"
 
-serve: $(READY)
+serve: $(READY) $(CATALOGUES)
 	@exec $(BIN)/kg serve --port $(PORT) $(if $(DATASET),--dataset $(DATASET))
 
-test: $(READY)
+test: $(READY) $(CATALOGUES)
 	@$(BIN)/pytest -n 2 --dist loadgroup --durations=10 $(ARGS)
 
 # Virtuoso is installed where that can be done without asking; elsewhere its tests are skipped.
@@ -45,7 +48,7 @@ fuzz: $(READY)
 mutants: $(READY)
 	@PYTHONPATH=tests $(BIN)/python -m mutants --live
 
-lint: $(READY)
+lint: $(READY) $(CATALOGUES)
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
 	@$(BIN)/mypy
@@ -59,6 +62,19 @@ check: $(READY)
 
 docs: $(READY)
 	@$(BIN)/python docs/build.py
+
+%.mo: %.po $(READY)
+	@$(BIN)/pybabel --quiet compile --input-file $< --output-file $@
+
+# New words come into every catalogue untranslated, gone ones leave it; a test wants none left so.
+messages: $(READY)
+	@mkdir -p build
+	@$(BIN)/pybabel --quiet extract --mapping pyproject.toml --no-location --sort-output \
+	  --keywords lazy_gettext --project Contested --copyright-holder "The Contested project" --output build/messages.pot .
+	@for language in tr az ru; do test -e $(WORDS)/$$language/LC_MESSAGES/messages.po || \
+	  $(BIN)/pybabel --quiet init --input build/messages.pot --output-dir $(WORDS) --locale $$language; done
+	@$(BIN)/pybabel --quiet update --input build/messages.pot --output-dir $(WORDS) --no-fuzzy-matching \
+	  --ignore-obsolete --ignore-pot-creation-date
 
 # The peers live in an environment of their own; the server under test runs in the usual one.
 bench: $(READY) $(PEERS)/.ready

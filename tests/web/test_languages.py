@@ -6,8 +6,13 @@ import re
 from pathlib import Path
 
 import pytest
+from babel.messages.pofile import read_po
 from werkzeug.test import Client
 
+from kg.web.languages import LANGUAGES
+
+BROWSER = {"Accept": "text/html,application/xhtml+xml,*/*;q=0.8"}
+CATALOGUES = Path(__file__).parents[2] / "src/kg/web/translations"
 TEMPLATES = Path(__file__).parents[2] / "src/kg/web/templates"
 
 
@@ -18,6 +23,10 @@ TEMPLATES = Path(__file__).parents[2] / "src/kg/web/templates"
         ("/", "tr", "tr"),
         ("/", "de, az-Latn-AZ;q=0.8, en;q=0.5", "az"),
         ("/", "de", "en"),
+        ("/", "tr-TR, en;q=0.8", "tr"),
+        ("/", "ru;q=0.3, az;q=0.5", "az"),
+        ("/", "ru;q=0", "en"),
+        ("/nothing-here", "ru", "ru"),
         ("/?lang=ru", "tr", "ru"),
         ("/list/people?lang=tr", "", "tr"),
     ],
@@ -25,15 +34,15 @@ TEMPLATES = Path(__file__).parents[2] / "src/kg/web/templates"
 def test_the_address_decides_and_else_the_browser(
     article_client: Client, address: str, accepted: str, language: str
 ) -> None:
-    answer = article_client.get(address, headers={"Accept-Language": accepted} if accepted else {})
-    assert f'<html lang="{language}">' in answer.text
+    answer = article_client.get(address, headers={**BROWSER, "Accept-Language": accepted})
+    assert f'<html lang="{language}" dir="ltr">' in answer.text
     assert answer.headers["Content-Language"] == language
     assert "Accept-Language" in answer.headers["Vary"]
 
 
 def test_links_and_forms_keep_the_language_of_the_address(article_client: Client) -> None:
     page = article_client.get("/?lang=tr").text
-    inner = re.findall(r'href="http://127.0.0.1:8000/([^"]*)"', page)
+    inner = re.findall(r'<a [^>]*href="http://127.0.0.1:8000/([^"]*)"', page)
     kept = [link for link in inner if not link.startswith("static/")]
     others = [link for link in kept if "lang=tr" not in link]
     assert sorted(re.findall("lang=..", " ".join(others))) == ["lang=az", "lang=en", "lang=ru"]
@@ -59,3 +68,38 @@ def test_no_template_glues_a_query_to_an_address() -> None:
         assert not re.search(r"(url|href|here)\([^}]*\}\}[?&]", file.read_text()), file.name
         forms = len(re.findall(r"<form ", file.read_text()))
         assert file.read_text().count("language_field()") == forms, file.name
+
+
+def test_errors_speak_the_readers_language_and_mark_what_is_english(article_client: Client) -> None:
+    page = article_client.get("/nothing-here?lang=az", headers=BROWSER).text
+    assert "<h1>Tapılmadı</h1>" in page
+    assert '<p class="lead" lang="en">' in page
+    page = article_client.get("/sparql?query=SELECT&lang=ru", headers=BROWSER).text
+    assert '<html lang="ru"' in page and "носителем языка" in page
+    page = article_client.get("/graph-store?graph=", headers={**BROWSER, "Accept-Language": "tr"})
+    assert '<html lang="tr"' in page.text and "Accept-Language" in page.headers["Vary"]
+
+
+def test_names_and_figures_are_in_the_readers_language(article_client: Client) -> None:
+    assert "60.000–70.000" in article_client.get("/?lang=tr").text
+    assert "60,000–70,000" in article_client.get("/").text
+    ontology = article_client.get("/ontology?lang=ru").text
+    assert '<bdi lang="ru">утверждение</bdi>' in ontology
+    assert 'lang="en" class="borrowed"' in ontology  # a definition that has no Russian
+
+
+@pytest.mark.parametrize("language", [code for code in LANGUAGES if code != "en"])
+def test_no_entry_is_untranslated_or_fuzzy(language: str) -> None:
+    with (CATALOGUES / language / "LC_MESSAGES" / "messages.po").open("rb") as file:
+        catalogue = read_po(file, locale=language)
+    assert len(catalogue) > 20
+    for message in catalogue:
+        if not message.id:
+            continue
+        texts = message.string if isinstance(message.string, tuple) else (message.string,)
+        assert all(texts), f"{language}: {message.id!r} is not translated"
+        if message.pluralizable:
+            assert len(texts) == catalogue.num_plurals, message.id
+        assert not message.fuzzy, message.id
+        assert list(message.check(catalogue)) == [], message.id
+    assert not catalogue.obsolete

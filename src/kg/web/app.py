@@ -73,26 +73,31 @@ def _http_problem(error: HTTPException) -> Response:
     status = error.code or 500
     detail = error.description or HTTPStatus(status).phrase
     extra: dict[str, object] = {}
+    ours = error.description != type(error).description  # and so in the reader's language
     if isinstance(error, RequestEntityTooLarge):
         detail = f"The body is larger than {MAX_BODY:,} bytes."
         extra["limit"] = MAX_BODY
-    response = _answer(status, HTTPStatus(status).phrase.lower().replace(" ", "-"), detail, extra)
+    code = HTTPStatus(status).phrase.lower().replace(" ", "-")
+    response = _answer(status, code, detail, extra, ours=ours)
     for name, value in error.get_headers():
         if name.lower() not in ("content-type", "content-length"):
             response.headers[name] = value
     return response
 
 
-def _answer(status: int, code: str, detail: str, extra: dict[str, object]) -> Response:
-    """RFC 9457, or the same as a page for a person."""
+def _answer(
+    status: int, code: str, detail: str, extra: dict[str, object], *, ours: bool = False
+) -> Response:
+    """RFC 9457, or the same as a page for a person; `ours` is a detail in the reader's language."""
     title = HTTPStatus(status).phrase
+    spoken = languages.current() if ours else "en"
     if prefers_html(request.headers.get("Accept", "")):
-        page = render_template("error.html", status=status, title=title, detail=detail, **extra)
+        page = render_template("error.html", status=status, detail=detail, spoken=spoken, **extra)
         response = Response(page, status, mimetype="text/html")
     else:
         body = {"type": f"about:blank#{code}", "title": title, "status": status, "detail": detail}
         response = jsonify({**body, **extra})
         response.status_code = status
         response.mimetype = "application/problem+json"
-    response.vary.add("Accept")
+    response.vary.update(("Accept", "Accept-Language"))
     return response

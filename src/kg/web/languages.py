@@ -7,13 +7,30 @@ files; what a catalogue lacks is shown in English.
 
 from __future__ import annotations
 
+from decimal import Decimal, InvalidOperation
+from fractions import Fraction
+from http import HTTPStatus
+
+from babel.numbers import format_decimal
 from flask import Flask, Response, has_request_context, request
-from flask_babel import Babel, get_locale
+from flask_babel import Babel, get_locale, lazy_gettext
 from markupsafe import Markup
 
 from kg.errors import ParameterError
+from kg.explain import LANGUAGES as GRAMMARS
+from kg.explain.when import when
 
-__all__ = ["LANGUAGES", "current", "explicit", "field", "set_up"]
+__all__ = [
+    "LANGUAGES",
+    "current",
+    "date",
+    "explicit",
+    "field",
+    "number",
+    "order",
+    "phrase",
+    "set_up",
+]
 
 LANGUAGES: dict[str, str] = {
     "en": "English",
@@ -22,6 +39,25 @@ LANGUAGES: dict[str, str] = {
     "ru": "Русский",
 }
 """The languages of the pages, each by its own name."""
+
+# What a status means, for people.
+_PHRASES = {
+    400: lazy_gettext("The request can't be understood"),
+    401: lazy_gettext("Not without the token"),
+    403: lazy_gettext("Not allowed"),
+    404: lazy_gettext("Not found"),
+    405: lazy_gettext("Not done here"),
+    406: lazy_gettext("Not in that format"),
+    408: lazy_gettext("It took too long"),
+    413: lazy_gettext("Too large"),
+    414: lazy_gettext("The address is too long"),
+    415: lazy_gettext("Not in that format"),
+    422: lazy_gettext("That can't be done"),
+    429: lazy_gettext("Too many requests"),
+    500: lazy_gettext("A mistake of the server"),
+    503: lazy_gettext("The server is busy"),
+    504: lazy_gettext("It took too long"),
+}
 
 
 def explicit() -> str | None:
@@ -36,19 +72,54 @@ def current() -> str:
     return locale.language if locale and locale.language in LANGUAGES else "en"
 
 
+def order() -> tuple[str, ...]:
+    """The languages in which a name is looked for: the reader's first, then the others."""
+    mine = current()
+    return (mine, *(name for name in LANGUAGES if name != mine))
+
+
 def field() -> Markup:
     """What a form needs to keep the language that the address names."""
     hidden = Markup('<input type="hidden" name="lang" value="{}">')
     return hidden.format(explicit()) if explicit() else Markup()
 
 
+def number(value: object) -> str:
+    """A number by the rules of the reader's language; a text that is none stays as it is."""
+    try:
+        exact = (
+            Decimal(value.numerator) / value.denominator
+            if isinstance(value, Fraction)
+            else Decimal(str(value))
+        )
+    except InvalidOperation:
+        return str(value)
+    if not exact.is_finite():
+        return str(value)
+    return format_decimal(exact, locale=current(), decimal_quantization=False)
+
+
+def date(edtf: str) -> str:
+    """An EDTF date in words of the reader's language; a form without words stays as it is."""
+    return GRAMMARS[current()].time(when(edtf))
+
+
+def phrase(status: int) -> str:
+    """An HTTP status in the reader's words."""
+    found = _PHRASES.get(status)
+    return str(found) if found is not None else HTTPStatus(status).phrase
+
+
 def set_up(app: Flask) -> None:
     """Give an application the languages. Its templates get ``_`` and ``{% trans %}``, `languages`,
-    `language()` and `language_field()`.
+    `language()`, `language_field()`, and the filters `number` and `date`.
     """
     Babel(app, locale_selector=_choose)
-    app.jinja_env.add_extension("jinja2.ext.i18n")
-    app.jinja_env.globals.update(languages=LANGUAGES, language=current, language_field=field)
+    app.jinja_env.policies["ext.i18n.trimmed"] = True  # as `make messages` collects them
+    app.jinja_env.filters.update(number=number, date=date)
+    app.jinja_env.globals.update(
+        languages=LANGUAGES, language=current, language_field=field, status_phrase=phrase
+    )
     app.before_request(_known)
     app.after_request(_marked)
 

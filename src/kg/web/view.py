@@ -7,13 +7,17 @@ do that.
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from decimal import Decimal, InvalidOperation
+from fractions import Fraction
 
 import pyoxigraph as ox
+from flask_babel import gettext
 
+from kg.explain import LANGUAGES as GRAMMARS
+from kg.figures import COMPARATORS, Figure
 from kg.names import Names, bibo, con, prov, rdf, rdfs, skos
 from kg.web import languages
 from kg.web.site import Site
@@ -21,7 +25,6 @@ from kg.web.site import Site
 __all__ = ["CLAIMS_PER_PAGE", "ClaimView", "Label", "Value", "View", "look", "neighbourhood"]
 
 CLAIMS_PER_PAGE = 100
-_LANGUAGES = ("en", "tr", "az", "ru")
 
 _NEIGHBOURHOOD = """PREFIX con: <https://w3id.org/contested/ontology#>
 CONSTRUCT {{ ?s ?p ?o }} WHERE {{
@@ -124,7 +127,7 @@ class View:
 
     def __init__(self, triples: Iterable[ox.Quad | ox.Triple], names: Names) -> None:
         self.names = names
-        self._languages = (languages.current(), *_LANGUAGES)
+        self._languages = languages.order()
         self._table: dict[str, dict[str, list[ox.NamedNode | ox.Literal]]] = defaultdict(
             lambda: defaultdict(list)
         )
@@ -178,13 +181,14 @@ class View:
         identifier = self.names.identifier(iri)
         if identifier is not None and identifier.startswith("claim/"):
             answer = self._answer(iri).label.text if self.iris(iri, con.answers) else ""
-            name = "Claim " + identifier.rpartition("/")[2]
-            return Label(f"{name}: {answer}" if answer else name, "en")
+            name = gettext("Claim %(number)s", number=identifier.rpartition("/")[2])
+            return Label(f"{name}: {answer}" if answer else name, self._languages[0])
         if identifier is not None and identifier.startswith("citation/"):
             work = self.first(iri, con.work)
             place = self.text(iri, bibo.locator)
             if work is not None:
-                return Label(f"{work.label.text}, {place}" if place else work.label.text, "en")
+                language = work.label.language
+                return Label(f"{work.label.text}, {place}" if place else work.label.text, language)
         if identifier is not None:
             return Label(identifier)
         return Label(self.names.compact(iri).strip("<>"))
@@ -247,7 +251,7 @@ class View:
             ],
             role=self.first(iri, con.role),
             side=self.first(iri, con.onSide),
-            during=self.text(iri, con.holdsDuring),
+            during=languages.date(self.text(iri, con.holdsDuring)),
             page=self.text(iri, con.page) or self.text(iri, con.section),
             notes=", ".join(t.text for t in self.texts(iri, con.note)),
             wording=self.texts(iri, con.wording),
@@ -265,27 +269,34 @@ class View:
     def _answer(self, iri: str) -> Value:
         figure = self._figure(iri)
         if figure:
-            return Value(Label(figure, "en"))
+            return Value(Label(figure, self._languages[0]))
         for predicate in (con.object, con.noValue):
             thing = self.first(iri, predicate)
             if thing is not None:
                 return thing
-        for predicate in (con.date, con.text):
-            texts = self.texts(iri, predicate)
-            if texts:
-                return Value(texts[0])
-        return Value(Label("no answer", "en"))
+        date = self.text(iri, con.date)
+        if date:
+            return Value(Label(languages.date(date), self._languages[0]))
+        texts = self.texts(iri, con.text)
+        if texts:
+            return Value(texts[0])
+        return Value(Label(gettext("no answer"), self._languages[0]))
 
     def _figure(self, iri: str) -> str:
         comparator = next(iter(self.iris(iri, con.comparator)), "").rpartition("/")[2]
         if not comparator:
             return ""
-        hedge = "about " if self.text(iri, con.approximate) in ("true", "1") else ""
+        hedged = self.text(iri, con.approximate) in ("true", "1")
         low, high = self.text(iri, con.low), self.text(iri, con.high)
         if low and high:
-            return f"{hedge}{number(low)}–{number(high)}"
-        point = number(self.text(iri, con.point) or low or high)
-        return f"{hedge}{_IN_WORDS.get(comparator, comparator)} {point}".strip()
+            span = f"{languages.number(low)}–{languages.number(high)}"
+            return gettext("about %(range)s", range=span) if hedged else span
+        point = self.text(iri, con.point) or low or high
+        plain = _DECIMAL.fullmatch(point)
+        if plain is None or comparator not in COMPARATORS or comparator == "between":
+            return point  # no figure that the model knows
+        figure = Figure(comparator, Fraction(point))
+        return GRAMMARS[self._languages[0]].figure(figure, None, hedged=hedged)
 
     def _voice(self, iri: str) -> list[Value]:
         """Who is said to speak, from the origin to the link nearest to us."""
@@ -301,7 +312,7 @@ class View:
             if label is None and kind is not None:
                 side = self.first(link, con.side)
                 words = [kind.label.text] + ([f"({side.label.text})"] if side else [])
-                label = Label(" ".join(words), "en")
+                label = Label(" ".join(words), kind.label.language)
             chain.append(Value(label or self.label(link), link))
             link = next(iter(self.iris(link, con.conveyedBy)), None)
         return chain
@@ -318,22 +329,4 @@ class View:
 
 
 _TITLE = ox.NamedNode("http://purl.org/dc/terms/title")
-_IN_WORDS = {
-    "exactly": "",
-    "about": "about",
-    "nearly": "nearly",
-    "reached": "reached",
-    "atLeast": "at least",
-    "moreThan": "more than",
-    "upTo": "up to",
-    "lessThan": "less than",
-    "between": "",
-}
-
-
-def number(text: str) -> str:
-    """A number with its thousands apart: ``19000`` becomes ``19,000``."""
-    try:
-        return f"{Decimal(text):,}"
-    except InvalidOperation:
-        return text
+_DECIMAL = re.compile(r"[0-9]{1,30}(?:\.[0-9]{1,30})?")
