@@ -1,0 +1,198 @@
+"""What happened where and when, as claims have it: the marks of the map and the timeline.
+
+Nothing is inferred: a mark is a claim, at the place and the time that are claimed.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+
+from pyoxigraph import NamedNode
+
+from kg.names import con, crm, dcterms, rdf
+from kg.web.choosing import BY_PROPERTY, MOST, OF_EVENTS, PLANNED
+from kg.web.site import Site
+from kg.web.view import ClaimView, Value, View
+
+__all__ = ["Happening", "Options", "Place", "find", "of_view", "point"]
+
+_POINT = re.compile(r"(?:<[^>]*>\s*)?POINT\s*\(\s*(-?\d+(?:\.\d+)?)\s+(-?\d+(?:\.\d+)?)\s*\)", re.I)
+_WKT = NamedNode("http://www.opengis.net/ont/geosparql#asWKT")
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where a mark stands: latitude and longitude in degrees of WGS 84, and who gives them; None
+    where the dataset has no coordinates.
+    """
+
+    thing: Value
+    degrees: tuple[float, float] | None
+    source: str = ""
+    precision: str = ""
+
+
+@dataclass(frozen=True)
+class Happening:
+    """One mark: claims that say the same of one thing, in one voice. `times` are EDTF texts; for an
+    event on the map those of all its dates.
+    """
+
+    claims: tuple[str, ...]
+    layer: str
+    thing: Value
+    property: Value
+    answer: Value | None
+    place: Place | None
+    times: tuple[str, ...]
+    modality: Value | None
+    side: Value | None
+    source: Value | None
+
+
+@dataclass(frozen=True)
+class Options:
+    """What the form offers, in order of label."""
+
+    uprisings: list[Value]
+    sides: list[Value]
+    sources: list[Value]
+
+
+_NAMES = """PREFIX con: <https://w3id.org/contested/ontology#>
+PREFIX dcterms: <http://purl.org/dc/terms/>
+PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#>
+PREFIX skos: <http://www.w3.org/2004/02/skos/core#>
+CONSTRUCT {{ ?s ?p ?o . ?s a ?offered }} WHERE {{
+  {{ VALUES ?s {{ {things} }} }}
+  UNION {{ ?s a con:Uprising . BIND(con:Uprising AS ?offered) }}
+  UNION {{ {{ SELECT DISTINCT ?s {{ ?any con:statedIn ?s }} }} BIND(con:statedIn AS ?offered) }}
+  UNION {{ {{ SELECT DISTINCT ?s {{ ?any con:side ?s }} }} BIND(con:side AS ?offered) }}
+  VALUES ?p {{ rdfs:label skos:prefLabel dcterms:title }}
+  OPTIONAL {{ ?s ?p ?o }}
+}}"""
+
+
+def find(site: Site, query: str) -> tuple[list[Happening], Options, bool]:
+    """The happenings of a query with what the form offers, by two questions to the engine; and
+    whether there are more than `MOST`.
+    """
+    rows = site.rows(query)
+    named = {
+        row[name]
+        for row in rows
+        for name in ("thing", "property", "answer", "place", "modality", "side", "source")
+        if row.get(name, "").startswith("http")
+    }
+    things = " ".join(f"<{iri}>" for iri in sorted(named))
+    view = View(site.triples(_NAMES.format(things=things)), site.names)
+    found = _together(_happening(row, view) for row in rows[:MOST])
+    options = Options(
+        *(
+            sorted(map(view.thing, view.instances(kind.value)), key=lambda v: v.label.text)
+            for kind in (con.Uprising, con.side, con.statedIn)
+        )
+    )
+    return found, options, len(rows) > MOST
+
+
+def _together(happenings: Iterable[Happening]) -> list[Happening]:
+    """Claims that say the same in the same voice become one mark."""
+    marks: dict[Happening, list[str]] = {}
+    for happening in happenings:
+        marks.setdefault(replace(happening, claims=()), []).extend(happening.claims)
+    return [replace(mark, claims=tuple(claims)) for mark, claims in marks.items()]
+
+
+def _happening(row: Mapping[str, str], view: View) -> Happening:
+    def value(name: str) -> Value | None:
+        return view.thing(row[name]) if name in row else None
+
+    place = None
+    if "place" in row:
+        place = Place(
+            view.thing(row["place"]),
+            point(row.get("point", "")),
+            source=row.get("pointSource", ""),
+            precision=row.get("precision", ""),
+        )
+    times = [row["during"]] if "during" in row else row.get("days", "").split()
+    return Happening(
+        claims=(row["claim"],),
+        layer=row["layer"],
+        thing=view.thing(row["thing"]),
+        property=view.thing(row["property"]),
+        answer=value("answer"),
+        place=place,
+        times=tuple(sorted(times)),
+        modality=value("modality"),
+        side=value("side"),
+        source=value("source"),
+    )
+
+
+def point(text: str) -> tuple[float, float] | None:
+    """Latitude and longitude of a WKT point in WGS 84 (``POINT(47.47 40.64)``: longitude first);
+    None for any other text, and for degrees that do not exist.
+    """
+    match = _POINT.fullmatch(text.strip())
+    if match is None:
+        return None
+    longitude, latitude = float(match[1]), float(match[2])
+    return (latitude, longitude) if abs(latitude) <= 90 and abs(longitude) <= 180 else None
+
+
+def of_view(view: View, claims: Iterable[ClaimView]) -> list[Happening]:
+    """Those of the claims on a page that have a place or a time: for a small map or timeline.
+
+    `view` holds the triples of the page. Layers are as in the queries, but for the class of events.
+    """
+    found = (_of_claim(view, claim) for claim in claims)
+    return _together(happening for happening in found if happening is not None)
+
+
+def _of_claim(view: View, claim: ClaimView) -> Happening | None:
+    about = view.first(claim.question.iri or "", con.about)
+    name = view.first(claim.question.iri or "", con.property)
+    local = (name.iri or "").rpartition("/")[2] if name else ""
+    if about is None or name is None or claim.withdrawn:
+        return None
+    layer = BY_PROPERTY.get(local)
+    if layer is None and local not in OF_EVENTS:
+        return None
+    if claim.modality and (claim.modality.iri or "").rpartition("/")[2] in PLANNED:
+        layer = "order"
+    if layer is None:
+        rising = con.Uprising.value in view.iris(about.iri or "", rdf["type"])
+        layer = "uprising" if rising else "event"
+    answer = view.first(claim.iri, con.object)
+    place = next(
+        (
+            Place(
+                thing,
+                point(view.text(thing.iri or "", _WKT)),
+                source=view.text(thing.iri or "", dcterms.source),
+                precision=view.text(thing.iri or "", con.coordinatePrecision),
+            )
+            for thing in (answer, about)
+            if thing and crm.E53_Place.value in view.iris(thing.iri or "", rdf["type"])
+        ),
+        None,
+    )
+    time = view.text(claim.iri, con.date) or claim.during
+    if place is None and not time:
+        return None
+    return Happening(
+        claims=(claim.iri,),
+        layer=layer,
+        thing=about,
+        property=name,
+        answer=answer,
+        place=place,
+        times=(time,) if time else (),
+        modality=claim.modality,
+        side=claim.voice_side,
+        source=claim.source,
+    )

@@ -1,0 +1,40 @@
+"""The map: what claims put at a place, as marks; the same marks as a table without a script."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from flask import Blueprint, render_template, request
+
+from kg.web.choosing import LAYERS, MOST, Choice, map_query
+from kg.web.happenings import find
+from kg.web.site import Site
+
+__all__ = ["add_to"]
+
+_VENDOR = Path(__file__).parent / "static" / "vendor"
+
+
+def add_to(routes: Blueprint, site: Site) -> None:
+    """The route of the map."""
+
+    @routes.get("/map")
+    def map_page() -> str:
+        choice = Choice.of(request.args, request.args.getlist("show"), site.names)
+        query = map_query(choice)
+        found, options, more = find(site, query)
+        order = list(LAYERS)
+        found.sort(key=lambda h: (order.index(h.layer), h.thing.label.text, h.claims[0]))
+        return render_template(
+            "map.html",
+            drawable=(_VENDOR / "leaflet" / "leaflet.js").is_file(),
+            marks=[h for h in found if h.place and h.place.degrees],
+            unplaced=[h for h in found if not (h.place and h.place.degrees)],
+            choice=choice,
+            chosen=choice.parameters(site.names),
+            options=options,
+            layers=LAYERS,
+            query=query,
+            more=more,
+            most=MOST,
+        )

@@ -1,0 +1,126 @@
+"""The map and the timeline as pages: one mark for each located or dated claim."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from html import unescape
+
+import pyoxigraph as ox
+import pytest
+
+from kg.names import con, prov
+
+WKT = ox.NamedNode("http://www.opengis.net/ont/geosparql#asWKT")
+PROPERTIES = (
+    "place centre area-covered target moved-to withdrew-from reinforced-by stationed-at "
+    "present-at active-in held-at controlled-by"
+).split()
+
+
+@pytest.fixture(params=["article", "invented"])
+def both(request: pytest.FixtureRequest):
+    name = request.param
+    return request.getfixturevalue(f"{name}_client"), request.getfixturevalue(name)
+
+
+def located(dataset) -> set[str]:
+    """The claims that put something at a place with coordinates, read from the files."""
+    facts: dict[str, dict[str, list]] = {}
+    for quad in dataset.authored():
+        facts.setdefault(quad.subject.value, {}).setdefault(quad.predicate.value, []).append(
+            quad.object
+        )
+    points = {subject for subject, its in facts.items() if WKT.value in its}
+    found = set()
+    for claim, its in facts.items():
+        if con.answers.value not in its or prov.wasInvalidatedBy.value in its:
+            continue
+        question = facts[its[con.answers.value][0].value]
+        if question[con.property.value][0].value.rpartition("/")[2] not in PROPERTIES:
+            continue
+        places = [*its.get(con.object.value, ()), *question[con.about.value]]
+        if any(place.value in points for place in places):
+            found.add(claim.rpartition("/")[2])
+    return found
+
+
+def marked(page: str) -> set[str]:
+    """The numbers of the claims of all rows that the map draws."""
+    rows = re.findall(r"<tr[^>]*data-mark=.*?</tr>", page, re.DOTALL)
+    return {n for row in rows for n in re.findall(r"/page/claim/[^\"/]+/(\d+)", row)}
+
+
+def query_of(page: str) -> str:
+    return unescape(re.search(r"<pre>(.*?)</pre>", page, re.DOTALL)[1])
+
+
+def test_the_map_has_a_mark_for_every_located_claim(both) -> None:
+    client, dataset = both
+    page = client.get("/map").text
+    claims = located(dataset)
+    assert claims
+    assert marked(page) == claims
+
+
+def test_places_without_coordinates_are_listed(article_client) -> None:
+    page = article_client.get("/map").text
+    _, _, left = page.partition("Without coordinates")
+    assert "Nargin island" in left
+    assert "data-mark" not in left
+
+
+def test_every_mark_of_the_map_says_where_its_coordinates_come_from(article_client) -> None:
+    page = article_client.get("/map").text
+    rows = re.findall(r"<tr[^>]*data-mark=.*?</tr>", page, re.DOTALL)
+    assert rows
+    assert all("GeoNames" in row for row in rows)
+
+
+@pytest.mark.parametrize("path", ["/map", "/timeline"])
+def test_choices_narrow_what_is_shown(article_client, path: str) -> None:
+    def claims(**chosen: object) -> set[str]:
+        page = article_client.get(path, query_string=chosen).text
+        return set(re.findall(r"/page/claim/suleymanov-2022/(\d+)", page))
+
+    everything = claims()
+    karabakh = claims(uprising="karabakh-rising")
+    soviet = claims(side="soviet")
+    author = claims(side="author")
+    hands = claims(show="hands")
+    for some in (karabakh, soviet, author, hands):
+        assert some and some < everything
+    assert not soviet & author
+    assert claims(source="suleymanov-2022") == everything
+    assert claims(source="none-such") == set()
+    assert claims(show=["hands", "movement"]) > hands
+    kept = article_client.get(path, query_string={"uprising": "karabakh-rising"}).text
+    assert '<option value="karabakh-rising" selected' in kept
+
+
+@pytest.mark.parametrize("path", ["/map?show=hands&side=author", "/timeline?first=1920&last=1920"])
+def test_the_query_that_is_shown_gives_the_marks(article_client, path: str) -> None:
+    page = article_client.get(path).text
+    answer = article_client.post(
+        "/sparql", data={"query": query_of(page)}, headers={"Accept": "text/csv"}
+    ).text
+    rows = {r["claim"].rpartition("/")[2] for r in csv.DictReader(io.StringIO(answer))}
+    assert rows == set(re.findall(r"/page/claim/suleymanov-2022/(\d+)", page))
+
+
+def test_a_year_leaves_out_what_lies_outside(article_client) -> None:
+    page = article_client.get("/timeline?first=1918&last=1918").text
+    assert "Declaration of Azerbaijan" in page
+    assert "Taking of Baku" not in page
+
+
+def test_rival_dates_are_two_rows(article_client) -> None:
+    page = article_client.get("/timeline?uprising=karabakh-rising&show=uprising").text
+    assert len(re.findall(r'<td class="drawn">', page)) == 2
+    assert len(re.findall(r'class="within"', page.partition("<table")[2])) == 2
+
+
+@pytest.mark.parametrize("path", ["/map?side=No Such", "/timeline?show=x", "/timeline?first=x"])
+def test_a_choice_that_is_none_is_a_400(article_client, path: str) -> None:
+    assert article_client.get(path).status_code == 400
