@@ -226,11 +226,7 @@ def self_contradictions(claims: Iterable[Claim], rivals: Rivals, lineage: Lineag
         for holder in lineage.holders(claim):
             voices[holder].append(claim)
     found = {
-        (pair.a.iri, pair.b.iri): pair
-        for said in voices.values()
-        if rivals.strongest(said) == "disjoint"
-        for pair in rivals.pairs(said)
-        if pair.kind == "disjoint"
+        (pair.a.iri, pair.b.iri): pair for said in voices.values() for pair in rivals.disjoint(said)
     }
     return [found[key] for key in sorted(found)]
 

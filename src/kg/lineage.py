@@ -214,20 +214,17 @@ class Lineage:
         """Pairs of claims that cite one archival file: the two, the file, and whether the leaves
         that they cite have one in common.
         """
-        files: dict[str, list[tuple[Claim, Citation]]] = defaultdict(list)
+        files: dict[str, dict[str, set[int]]] = defaultdict(dict)
         for claim in claims:
             for citation in filter(None, map(self.citations.get, claim.cites)):
                 if self.is_record(citation.work):
-                    files[citation.work].append((claim, citation))
-        found: dict[tuple[str, str, str], bool] = {}
-        for file, cited in files.items():
-            for (a, first), (b, second) in combinations(cited, 2):
-                if a.iri != b.iri:
-                    low, high = sorted((a.iri, b.iri))
-                    shared = bool(self._leaves(first.iri) & self._leaves(second.iri))
-                    key = (low, high, file)
-                    found[key] = found.get(key, False) or shared
-        return [(*key, shared) for key, shared in sorted(found.items())]
+                    leaves = files[citation.work].setdefault(claim.iri, set())
+                    leaves |= self._leaves(citation.iri)
+        return sorted(
+            (low, high, file, not cited[low].isdisjoint(cited[high]))
+            for file, cited in files.items()
+            for low, high in combinations(sorted(cited), 2)
+        )
 
     def suspects(self, claims: Iterable[Claim]) -> list[Suspect]:
         """The citations of some claims that deserve a second look."""

@@ -17,7 +17,7 @@ from heapq import heappop, heappush
 from kg.dates import Bounds, cannot_overlap
 from kg.figures import Interval, Kind, apart
 
-__all__ = ["against", "kinds", "things"]
+__all__ = ["Present", "Thing", "Timed", "against", "begins", "kinds", "things"]
 
 Timed = tuple[Bounds, Hashable, Interval]
 Thing = tuple[str, str | None, str | None]
@@ -30,7 +30,7 @@ def kinds(figures: Sequence[Timed], sides: Sequence[int] | None = None) -> set[K
     Each is given as its time, what it says (equal if two say the same), and its interval. With
     `sides` (0 or 1 for each) those of the pairs across alone.
     """
-    order = sorted(range(len(figures)), key=lambda n: _begins(figures[n][0]))
+    order = sorted(range(len(figures)), key=lambda n: begins(figures[n][0]))
     timed = [figures[n] for n in order]
     found: set[Kind] = set()
     halves = [_Inside(timed) for _ in ((0, 1) if sides else (0,))]
@@ -60,8 +60,8 @@ def things(
     lies in all that this lies in.
     """
     found: set[Kind] = set()
-    halves = [(_Named(around), _Named(around), _Present()) for _ in ((0, 1) if sides else (0,))]
-    order = sorted(range(len(claims)), key=lambda n: _begins(claims[n][0]))
+    halves = [(_Named(around), _Named(around), Present()) for _ in ((0, 1) if sides else (0,))]
+    order = sorted(range(len(claims)), key=lambda n: begins(claims[n][0]))
     named = [claims[n] for n in order]
     for n, (time, thing) in enumerate(named):
         side = sides[order[n]] if sides else 0
@@ -83,9 +83,9 @@ def things(
 def against(some: Iterable[Bounds], others: Iterable[Bounds]) -> set[Kind]:
     """The kinds of all pairs of one of `some` and one of `others`, which exclude each other."""
     timed = [*((time, 0) for time in some), *((time, 1) for time in others)]
-    timed.sort(key=lambda item: _begins(item[0]))
+    timed.sort(key=lambda item: begins(item[0]))
     found: set[Kind] = set()
-    inside, gone, present = [0, 0], [0, 0], _Present()
+    inside, gone, present = [0, 0], [0, 0], Present()
     for n, (time, which) in enumerate(timed):
         for over in present.leave(time):
             inside[timed[over][1]] -= 1
@@ -99,13 +99,14 @@ def against(some: Iterable[Bounds], others: Iterable[Bounds]) -> set[Kind]:
     return found
 
 
-class _Present:
+class Present:
     """The numbers of those whose time is not over, as the sweep goes on."""
 
     def __init__(self) -> None:
         self._leaving: list[tuple[date, date, int, Bounds]] = []
 
     def enter(self, time: Bounds, n: int) -> None:
+        """One more, with its time."""
         heappush(self._leaving, (time.latest or date.max, time.earliest or date.min, n, time))
 
     def leave(self, time: Bounds) -> Iterator[int]:
@@ -167,8 +168,9 @@ class _Inside:
         self.figures: Counter[Hashable] = Counter()
         self.spans: Counter[Interval] = Counter()
         self.unknown = self.everyone = 0
-        self._present = _Present()
+        self._present = Present()
         self._gone: set[int] = set()
+        self._empty: dict[Hashable, Interval] = {}  # nearly 0, which excludes even itself
         self._highs: list[tuple[Fraction, bool, int]] = []
         self._lows: list[tuple[Fraction, bool, int]] = []
         known = [n for n, (_, _, span) in enumerate(timed) if _known(span)]
@@ -198,9 +200,11 @@ class _Inside:
         time, figure, span = self.timed[n]
         self._present.enter(time, n)
         self._count(figure, span, 1)
-        if span.high is not None:
+        if apart(span, span):
+            self._empty[figure] = span
+        elif span.high is not None:
             heappush(self._highs, (span.high, not span.high_open, n))
-        if span.low is not None:
+        if span.low is not None and figure not in self._empty:
             heappush(self._lows, (-span.low, not span.low_open, n))
         if n in self._place:
             self._lowest.put(self._place[n], _high(span))
@@ -213,10 +217,11 @@ class _Inside:
         for heap in (self._highs, self._lows):
             while heap and heap[0][2] in self._gone:
                 heappop(heap)
-            if heap:
-                _, rival, other = self.timed[heap[0][2]]
-                if rival != figure and apart(span, other):
-                    return True
+            if heap and apart(span, self.timed[heap[0][2]][2]):
+                return True
+        for rival, other in self._empty.items():
+            if self.figures[rival] and rival != figure and apart(span, other):
+                return True
         return False
 
     def against(self, n: int, figure: Hashable, span: Interval) -> set[Kind]:
@@ -280,7 +285,8 @@ class _Tree:
         return self._best(a, b) if a and b else a or b
 
 
-def _begins(time: Bounds) -> tuple[date, date]:
+def begins(time: Bounds) -> tuple[date, date]:
+    """A key that sorts times as they begin."""
     return time.earliest or date.min, time.latest or date.max
 
 

@@ -238,6 +238,13 @@ def sweeping_finds_what_pairing_finds(
     assert strongest_of(found) == strongest_of(kinds)
     if "disjoint" not in kinds:
         assert ("successive" in kinds) == ("successive" in found)
+    sides = [random.randrange(2) for _ in timed]
+    across = {
+        "successive" if cannot_overlap(time, other) else kind(a, b)
+        for ((time, a, _), x), ((other, b, _), y) in combinations(zip(timed, sides, strict=True), 2)
+        if x != y
+    }
+    assert strongest_of(m.kinds(timed, sides)) == strongest_of(across)
 
 
 LIES_IN = {"town": {"district", "land", "estate"}, "hill": {"district", "land"},
@@ -275,6 +282,14 @@ def sweeping_things_finds_what_pairing_finds(
     random.shuffle(crowd)
     found = m.things([(time_of(when), tuple(thing)) for when, *thing in crowd], around)
     assert found == ({"disjoint"} if "disjoint" in kinds else kinds)
+    sides = [random.randrange(2) for _ in crowd]
+    across = set()
+    for (a, x), (b, y) in combinations(zip(crowd, sides, strict=True), 2):
+        if x != y and (found := kind_of_things(a, b)):
+            late = cannot_overlap(time_of(a[0]), time_of(b[0]))
+            across.add("successive" if late else found)
+    found = m.things([(time_of(when), tuple(thing)) for when, *thing in crowd], around, sides)
+    assert found == ({"disjoint"} if "disjoint" in across else across)
 
 
 def sweeping_absences_finds_what_pairing_finds(
@@ -345,6 +360,9 @@ SOME_TIMES = [None, "1731", "1732"]
 
 def small_times() -> Iterable[tuple[Any, ...]]:
     random, when = Random(2), [None, "1731", "1732", "1731/1732", "1732/.."]
+    # A figure that no number fits excludes what comes after it no longer.
+    passed = [(Figure("nearly", point=F(0)), "1731"), (Figure("exactly", point=F(5)), "1732")]
+    yield passed, Random(3)
     for crowd in small_crowds():
         yield [(figure, None) for figure in crowd], Random(3)
         yield [(figure, random.choice(when)) for figure in crowd], Random(3)

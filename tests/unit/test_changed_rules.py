@@ -62,7 +62,10 @@ OF_THE_SWEEPS = [
     ('            found.add("successive")\n        if inside.any_apart',
      "            pass\n        if inside.any_apart"),
     ("if inside.any_apart(figure, span):", "if False:"),
-    ("if rival != figure and apart(span, other):", "if apart(span, other):"),
+    ("if heap and apart(span, self.timed[heap[0][2]][2]):", "if False:"),
+    ("rival != figure and apart(span, other):", "apart(span, other):"),
+    ("if self.figures[rival] and rival", "if rival"),
+    ("self._empty[figure] = span", "pass"),
     ("for heap in (self._highs, self._lows):", "for heap in (self._highs,):"),
     ("for heap in (self._highs, self._lows):", "for heap in (self._lows,):"),
     ("while heap and heap[0][2] in self._gone:", "while False:"),
@@ -95,6 +98,10 @@ OF_THE_SWEEPS = [
     ("gone[timed[over][1]] += 1", "pass"),
     ("if inside[1 - which]:", "if inside[which]:"),
     ("if gone[1 - which]:", "if gone[which]:"),
+    ("inside = halves[side - 1]", "inside = halves[side]"),
+    ("halves[side].enter(n)", "halves[0].enter(n)"),
+    ("inside, gone, present = halves[side - 1]", "inside, gone, present = halves[side]"),
+    ("inside, _, present = halves[side]", "inside, _, present = halves[0]"),
 ]  # fmt: skip
 
 

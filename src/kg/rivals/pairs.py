@@ -14,16 +14,17 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
-from functools import cache
+from functools import cache, cached_property
 from itertools import combinations, product
 
-from kg import sweep
-from kg.dates import Bounds, bounds, cannot_overlap
-from kg.errors import DateError
-from kg.figures import ABOUT, STRENGTH, Interval, Kind, interval, kind, stand, strongest
-from kg.model import Claim, Facts, Question, tail
+from kg.dates import cannot_overlap
+from kg.figures import ABOUT, STRENGTH, Kind, kind, stand
+from kg.model import Claim, Facts, Question
+from kg.rivals.answers import ByValue, alike, days, groups, nothing, time
+from kg.rivals.crowds import Crowd
+from kg.rivals.succession import Place, places
 
-__all__ = ["DIFFERENCES", "Pair", "Rivals", "standing"]
+__all__ = ["DIFFERENCES", "Pair", "Rivals"]
 
 DIFFERENCES: Mapping[str, Callable[[Question], str | None]] = {
     "unit": lambda q: q.unit,
@@ -134,42 +135,49 @@ class Rivals:
     def strongest(self, claims: Iterable[Claim]) -> Kind | None:
         """The strongest kind in any pair of claims under one question; None where there is none.
 
-        Many claims are sorted, or with times swept through, never paired: k log k. Only those in
-        the order of con:laterThan are held against each other claim.
+        Many claims are sorted, or with times swept through, never paired: k log k, with one log
+        more where con:laterThan sets some one after another. Only those in an order that branches
+        are held against each other claim.
         """
         kinds: set[Kind] = set()
-        for group in _groups(claims, lambda c: c.modality or ""):
+        for group in groups(claims, lambda c: c.modality or ""):
             if len(group) < _FEW:
                 kinds |= {k for a, b in self._candidates(group) if (k := self.kind(a, b))}
             else:
-                kinds |= self._swept(group)
+                crowd = self._crowd(group)
+                kinds |= {
+                    k for a in crowd.apart for b in group if a is not b and (k := self.kind(a, b))
+                }
+                kinds |= crowd.kinds()
             if STRENGTH[0] in kinds:
                 break
         return next((name for name in STRENGTH if name in kinds), None)
 
-    def _swept(self, group: list[Claim]) -> set[Kind]:
-        in_order = {c.iri for c in group if c.later_than}
-        in_order |= {earlier for iri in in_order for earlier in self.before(iri)}
-        by_value = _ByValue([c for c in group if c.iri not in in_order])
-        apart = [*(c for c in group if c.iri in in_order), *by_value.mixed]
-        kinds = {k for a in apart for b in group if a is not b and (k := self.kind(a, b))}
+    def disjoint(self, claims: Iterable[Claim]) -> list[Pair]:
+        """The pairs of claims under one question that exclude each other, sorted by IRI: found
+        without pairing the others, as in `strongest`.
+        """
+        found: dict[tuple[str, str], Pair] = {}
+        for group in groups(claims, lambda c: c.modality or ""):
+            if len(group) < _FEW:
+                clashes = [p for p in combinations(group, 2) if self.kind(*p) == "disjoint"]
+            else:
+                crowd = self._crowd(group)
+                pairs = ((a, b) for a in crowd.apart for b in group if a is not b)
+                clashes = [p for p in pairs if self.kind(*p) == "disjoint"]
+                clashes += [p for p in crowd.clashing() if self._values(*p) == "disjoint"]
+            for a, b in clashes:
+                a, b = (a, b) if a.iri < b.iri else (b, a)
+                found[a.iri, b.iri] = Pair(a, b, "disjoint", _set_against(a, b))
+        return [found[key] for key in sorted(found)]
+
+    @cached_property
+    def _places(self) -> dict[str, Place | None]:
+        return places(self._later)
+
+    def _crowd(self, group: list[Claim]) -> Crowd:
         limited = self._limit(group[0]) in LIMITED
-        if any(c.during for c in by_value.figures):
-            kinds |= sweep.kinds(
-                [(_time(c), c.figure, standing(c, about=self.about)) for c in by_value.figures]
-            )
-        else:
-            found = strongest((c.figure for c in by_value.figures if c.figure), about=self.about)
-            kinds |= {found} if found else set()
-        if limited:
-            kinds |= sweep.kinds([(_time(c), c.date, _days(c)) for c in by_value.dates])
-        for same in (*([] if limited else _alike(by_value.dates)), *_alike(by_value.absences)):
-            kinds |= sweep.kinds([(_time(c), None, Interval(None, None)) for c in same])
-        kinds |= sweep.against(map(_time, by_value.nothing), map(_time, by_value.valued))
-        for named in [by_value.objects] if limited else _alike(by_value.objects):
-            things = [(_time(c), (c.object or "", c.role, c.on_side)) for c in named]
-            kinds |= sweep.things(things, self._around)
-        return kinds
+        return Crowd(group, self._places, limited=limited, about=self.about, around=self._around)
 
     def before(self, iri: str) -> set[str]:
         """The claims that a claim comes after, by con:laterThan link upon link."""
@@ -187,30 +195,30 @@ class Rivals:
     def _successive(self, a: Claim, b: Claim) -> bool:
         if b.iri in self.before(a.iri) or a.iri in self.before(b.iri):
             return True
-        return bool(a.during and b.during) and cannot_overlap(_time(a), _time(b))
+        return bool(a.during and b.during) and cannot_overlap(time(a), time(b))
 
     def _candidates(self, rivals: Iterable[Claim]) -> Iterator[tuple[Claim, Claim]]:
         """The pairs of which a rule speaks; others are never looked at, so that this costs no more
         than what it finds.
         """
-        for group in _groups(rivals, lambda c: c.modality or ""):
-            by_value = _ByValue(group)
+        for group in groups(rivals, lambda c: c.modality or ""):
+            by_value = ByValue(group)
             limited = self._limit(group[0]) in LIMITED
             yield from combinations(by_value.figures, 2)
-            for same in [by_value.dates] if limited else _alike(by_value.dates):
+            for same in [by_value.dates] if limited else alike(by_value.dates):
                 yield from combinations(same, 2)
-            things = _alike(by_value.objects)
+            things = alike(by_value.objects)
             for first, second in combinations(things, 2) if limited else ():
                 yield from product(first, second)
             for same in things:
-                roles = _groups(same, lambda c: f"{c.role} {c.on_side}")
-                for alike in roles:
-                    yield from combinations(alike, 2)
-                sides = _groups((c for c in same if c.on_side), lambda c: c.on_side or "")
+                roles = groups(same, lambda c: f"{c.role} {c.on_side}")
+                for equal in roles:
+                    yield from combinations(equal, 2)
+                sides = groups((c for c in same if c.on_side), lambda c: c.on_side or "")
                 for first, second in combinations(sides, 2):
                     yield from product(first, second)
             yield from product(by_value.nothing, by_value.valued)
-            for same in _alike(by_value.absences):
+            for same in alike(by_value.absences):
                 yield from combinations(same, 2)
             for claim in by_value.mixed:
                 yield from ((claim, other) for other in group if other is not claim)
@@ -224,7 +232,7 @@ class Rivals:
         if a.no_value or b.no_value:
             if a.no_value == b.no_value:
                 return "same"
-            against = (_nothing(a) and _has_value(b)) or (_nothing(b) and _has_value(a))
+            against = (nothing(a) and _has_value(b)) or (nothing(b) and _has_value(a))
             return "disjoint" if against else None
         if a.figure and b.figure:
             return kind(a.figure, b.figure, about=self.about)
@@ -232,7 +240,7 @@ class Rivals:
         if a.date and b.date:
             if a.date == b.date:
                 return "same"
-            return stand(_days(a), _days(b)) if limited else None
+            return stand(days(a), days(b)) if limited else None
         if not (a.object and b.object):
             return None
         if a.object == b.object:
@@ -245,79 +253,9 @@ class Rivals:
         return "nested" if within else "disjoint"
 
 
-def standing(claim: Claim, *, about: Fraction = ABOUT) -> Interval:
-    """The numbers that a claim allows; for one without a figure, both ends unknown."""
-    return interval(claim.figure, about=about) if claim.figure else Interval(None, None)
-
-
 def _set_against(a: Claim, b: Claim) -> bool:
     return b.iri in a.contrasted_with or a.iri in b.contrasted_with
 
 
-def _nothing(claim: Claim) -> bool:
-    return tail(claim.no_value) == "none"
-
-
 def _has_value(claim: Claim) -> bool:
     return bool(claim.figure or claim.object or claim.date or claim.text)
-
-
-class _ByValue:
-    """Claims by the kind of their answer; `mixed` are those with several, which are no good claims
-    but may be read all the same.
-    """
-
-    def __init__(self, claims: Iterable[Claim]) -> None:
-        self.figures: list[Claim] = []
-        self.dates: list[Claim] = []
-        self.objects: list[Claim] = []
-        self.absences: list[Claim] = []
-        self.mixed: list[Claim] = []
-        texts: list[Claim] = []
-        for claim in claims:
-            fitting = [
-                where
-                for where, held in (
-                    (self.figures, claim.figure),
-                    (self.dates, claim.date),
-                    (self.objects, claim.object),
-                    (self.absences, claim.no_value),
-                    (texts, claim.text),
-                )
-                if held
-            ]
-            if fitting:
-                (fitting[0] if len(fitting) == 1 else self.mixed).append(claim)
-        self.nothing = [c for c in self.absences if _nothing(c)]
-        self.valued = [*self.figures, *self.dates, *self.objects, *texts]
-
-
-def _alike(claims: Iterable[Claim]) -> list[list[Claim]]:
-    """Claims by their answer, a date, a thing or an absence."""
-    return _groups(claims, lambda c: c.date or c.object or c.no_value or "")
-
-
-def _groups(claims: Iterable[Claim], key: Callable[[Claim], str]) -> list[list[Claim]]:
-    found: dict[str, list[Claim]] = defaultdict(list)
-    for claim in claims:
-        found[key(claim)].append(claim)
-    return [found[name] for name in sorted(found)]
-
-
-def _bounds(claim: Claim, text: str) -> Bounds:
-    try:
-        return bounds(text)
-    except DateError as error:
-        where = error.where or f"<{claim.iri}>"
-        raise DateError(error.message, where=where, hint=error.hint) from None
-
-
-def _time(claim: Claim) -> Bounds:
-    return _bounds(claim, claim.during) if claim.during else Bounds(None, None)
-
-
-def _days(claim: Claim) -> Interval:
-    """The days on which a dated claim can lie, counted as numbers."""
-    days = _bounds(claim, claim.date or "")
-    low, high = (Fraction(d.toordinal()) if d else None for d in (days.earliest, days.latest))
-    return Interval(low, high)
