@@ -14,6 +14,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
 from kg import exports
+from kg.catalogue import Catalogue
 from kg.describe import service_description
 from kg.engine.pool import Pool
 from kg.errors import KgError, ServiceError
@@ -32,6 +33,8 @@ from kg.protocol.problems import HttpError, Page, problem
 from kg.protocol.proxies import Proxies
 from kg.protocol.rates import Rates
 from kg.protocol.sparql import Sparql
+from kg.protocol.stored import PREFIX as STORED
+from kg.protocol.stored import StoredQueries
 from kg.protocol.writes import GraphStore, Update
 
 __all__ = ["Front", "Options"]
@@ -82,6 +85,7 @@ class Front:
         page: Page,
         form: Callable[..., str],
         say: Callable[[str], None],
+        catalogue: Catalogue,
     ) -> None:
         self.pool = pool
         self.cache = Cache(options.cache)
@@ -104,6 +108,7 @@ class Front:
         self._sparql = Sparql(self._answers, reads, options.seconds)
         self._update = Update(pool, writes, options.token)
         self._graphs = GraphStore(pool, self._answers, writes, options.token, options.seconds)
+        self._stored = StoredQueries(self._answers, catalogue, names, options.seconds)
         pool.changed.append(self.cache.clear)
 
     async def handle(self, request: Request) -> Reply:
@@ -148,6 +153,8 @@ class Front:
             return await self._open(request, Update.methods, self._change, "")
         elif path == "/graph-store" or path.startswith("/graph-store/"):
             return await self._open(request, GraphStore.methods, self._graph, "")
+        elif path.startswith(STORED) and len(path) > len(STORED):
+            return await self._open(request, StoredQueries.methods, self._ready, "")
         elif path in ("/health", "/metrics"):
             _allow(request, ("GET", "HEAD"))
             return self._health() if path == "/health" else self._numbers()
@@ -243,6 +250,9 @@ class Front:
         )
         body = exports.export(quads, form, self._names)
         return Reply(200, [("content-type", form.content_type), ("etag", tag), VARY], body)
+
+    async def _ready(self, request: Request, _suffix: str) -> Reply:
+        return await self._stored.answer(request, str(self.pool.state.get("digest")))
 
     async def _change(self, request: Request, _suffix: str) -> Reply:
         return await self._update.answer(request)

@@ -45,6 +45,10 @@ class Parameters:
     def __contains__(self, name: str) -> bool:
         return name in self._values
 
+    def names(self) -> list[str]:
+        """The names of all parameters, in order."""
+        return list(self._values)
+
     def all(self, name: str) -> list[str]:
         """Every value of a parameter."""
         return self._values.get(name, [])

@@ -39,7 +39,8 @@ def front_of(pool: Pool, site: Site, options: Options, say: Callable[[str], None
     """A front door with the pages of a site behind it."""
     app = create_app(site)
     pool.changed.append(app.extensions["finder"].prepare)
-    return Front(pool, Pages(app), site.names, options, render.error(app), render.form(app), say)
+    error, form = render.error(app), render.form(app)
+    return Front(pool, Pages(app), site.names, options, error, form, say, site.catalogue)
 
 
 class Door:

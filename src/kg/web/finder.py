@@ -12,6 +12,8 @@ import tempfile
 import threading
 from pathlib import Path
 
+from flask import Blueprint
+
 from kg.engine import Request
 from kg.errors import IndexUnavailable, KgError
 from kg.finding import Index
@@ -19,11 +21,12 @@ from kg.finding.texts import GATHER
 from kg.formats import by_name
 from kg.web.site import Site
 
-__all__ = ["Finder"]
+__all__ = ["Finder", "finder_of"]
 
 _WAIT = 10.0  # seconds that a search waits where there is no index at all
 _WAIT_FOR_NEWER = 3.0  # and where there is one of an older version
 _MAKING = 120.0
+_SHARED = "kg_finder"
 _AGAIN = "ask again in a moment"
 
 
@@ -89,6 +92,16 @@ class Finder:
             self._failed = (version, failed) if failed else None
             self._making = False
             self._changed.notify_all()
+
+
+def finder_of(routes: Blueprint, site: Site) -> Finder:
+    """The finder that all routes of a blueprint share; the application has it too."""
+    shared: Finder | None = getattr(routes, _SHARED, None)
+    if shared is None:
+        shared = Finder(site)
+        setattr(routes, _SHARED, shared)
+        routes.record_once(lambda setup: setup.app.extensions.update(finder=shared))
+    return shared
 
 
 def made_of(site: Site, version: str) -> Index:

@@ -1,37 +1,199 @@
-"""The stored questions as pages."""
+"""The stored questions: a gallery, and a page for each with its form, its answer and its text."""
 
 from __future__ import annotations
 
-from flask import Blueprint, redirect, render_template, request
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlsplit
+
+from flask import Blueprint, Response, make_response, redirect, render_template, request
 from werkzeug.wrappers import Response as WerkzeugResponse
 
-from kg.errors import UnknownQuery
+from kg import formats
+from kg.catalogue import RESERVED, StoredQuery
+from kg.engine import Request
+from kg.errors import KgError, ParameterError
+from kg.finding import Index
+from kg.finding.folding import words
+from kg.finding.listing import names_of
+from kg.names import Names
+from kg.web.addresses import address, whole
+from kg.web.finder import finder_of
+from kg.web.parameters import fields, meant, short
+from kg.web.searching import label_of
 from kg.web.site import Site
+from kg.web.view import Label
 
-__all__ = ["add_to"]
+__all__ = ["add_to", "listed"]
+
+_ROWS = 50
+_FURTHEST = 10**8
+_NUMBERS = ("integer", "decimal", "double", "float")
+
+
+@dataclass(frozen=True)
+class Cell:
+    """One value of a row: its text, where it leads, and whether it is a number."""
+
+    label: Label
+    iri: str | None = None
+    number: bool = False
 
 
 def add_to(routes: Blueprint, site: Site) -> None:
     """The routes of the stored questions."""
+    finder = finder_of(routes, site)
 
     @routes.get("/queries/")
     def queries() -> str:
-        return render_template("queries.html", catalogue=site.catalogue)
+        text = request.args.get("q", "").strip()[:200]
+        found = [query for query in site.catalogue if _fits(query, text)]
+        topics: dict[str, list[StoredQuery]] = {}
+        for query in found:
+            topics.setdefault(query.topic, []).append(query)
+        return render_template("queries.html", topics=topics, text=text, number=len(found))
 
     @routes.get("/queries/<path:name>")
-    def query(name: str) -> str:
-        catalogue = site.catalogue
-        if name not in catalogue.queries:
-            raise UnknownQuery(f"there is no stored query {name!r}", hint="see /queries/")
-        stored = catalogue.queries[name]
-        arguments = {k: v for k, v in request.args.items() if v}
-        return render_template(
+    def query(name: str) -> Response:
+        stored = site.catalogue.named(name)
+        index = finder.index()
+        given = {n: v.strip() for n, v in request.args.items() if v.strip() and n not in RESERVED}
+        start = whole("offset", 0, 0, _FURTHEST)
+        values, near = meant(stored, given, index, site.names)
+        text, table, problem = stored.text, None, None
+        try:
+            if near:
+                raise _unclear(near)
+            text = stored.fill(values, site.names)
+            table = _answer(site, index, stored, text, start)
+        except KgError as error:
+            problem = error
+        page = render_template(
             "query.html",
             query=stored,
-            text=stored.fill(arguments, site.names),
-            arguments=arguments,
+            text=text,
+            fields=fields(stored, values, near, index, site.names),
+            table=table,
+            problem=problem,
+            start=start,
+            size=_ROWS,
+            given=values,
+            forms=_forms(site, stored, values),
+            editor=address(site, "sparql", query=text),
+            pages=_pages(site, stored, values, start, table),
+            api=address(site, f"api/queries/{stored.name}", **values),
+            page_with=lambda **more: address(site, f"queries/{stored.name}", **{**values, **more}),
         )
+        response = make_response(page, problem.status if problem else 200)
+        return response
 
     @routes.get("/queries")
     def queries_without_slash() -> WerkzeugResponse:
         return redirect(site.url("queries/"), 308)
+
+    @routes.get("/api/queries")
+    def queries_for_programs() -> Response:
+        body = {"queries": [listed(site, query) for query in site.catalogue]}
+        response = Response(json.dumps(body, ensure_ascii=False), mimetype="application/json")
+        response.headers["Access-Control-Allow-Origin"] = "*"
+        response.headers["Cache-Control"] = "public, max-age=0, must-revalidate"
+        response.add_etag()
+        response.make_conditional(request)
+        return response
+
+    @routes.get("/api/queries/")
+    def queries_for_programs_with_slash() -> WerkzeugResponse:
+        return redirect(site.url("api/queries"), 308)
+
+
+def listed(site: Site, query: StoredQuery) -> dict[str, Any]:
+    """A stored query as the list of the API tells it."""
+    return {
+        "name": query.name,
+        "topic": query.topic,
+        "question": query.question,
+        "description": " ".join(query.description.split()),
+        "url": site.url(f"api/queries/{query.name}"),
+        "page": site.url(f"queries/{query.name}"),
+        "parameters": [
+            {
+                "name": p.name,
+                "type": p.type,
+                "of": p.of or None,
+                "choices": list(p.choices) or None,
+                "description": p.description,
+                "default": None if p.optional else p.default,
+            }
+            for p in query.params
+        ],
+        "columns": dict(query.returns),
+    }
+
+
+def _fits(query: StoredQuery, text: str) -> bool:
+    """Whether every word that is asked for begins a word of the query's own description."""
+    said = " ".join((query.name.replace("/", " "), query.question, query.description))
+    have = {word.text for word in words(said)}
+    return all(any(h.startswith(w.text) for h in have) for w in words(text))
+
+
+def _unclear(near: Mapping[str, object]) -> ParameterError:
+    name = next(iter(near))
+    return ParameterError("this name tells no single thing", where=f"parameter {name}")
+
+
+def _answer(
+    site: Site, index: Index, stored: StoredQuery, text: str, start: int
+) -> dict[str, Any] | None:
+    """One page of the answer as a table; None for an answer that is no table."""
+    if not stored.pageable:
+        return None
+    page = stored.page(text, _ROWS + 1, start)
+    found = json.loads(site.ask(Request(page, results=formats.by_name("json"))).body)
+    rows = found["results"]["bindings"]
+    terms = [term for row in rows[:_ROWS] for term in row.values() if term["type"] == "uri"]
+    labels = {
+        iri: label_of(names)
+        for iri, names in names_of(index, (term["value"] for term in terms)).items()
+    }
+    columns = found["head"]["vars"]
+    return {
+        "columns": columns,
+        "rows": [
+            [_cell(row.get(column), labels, site.names) for column in columns]
+            for row in rows[:_ROWS]
+        ],
+        "more": len(rows) > _ROWS,
+    }
+
+
+def _cell(
+    term: Mapping[str, str] | None, labels: Mapping[str, Label | None], names: Names
+) -> Cell | None:
+    if term is None:
+        return None
+    value = term["value"]
+    if term["type"] == "uri":
+        label = labels.get(value) or Label(short(value, names).removeprefix("claim/").strip("<>"))
+        return Cell(label, value)
+    kind = urlsplit(term.get("datatype", "")).fragment
+    return Cell(Label(value, term.get("xml:lang", "")), number=kind in _NUMBERS)
+
+
+def _forms(site: Site, stored: StoredQuery, values: Mapping[str, str]) -> list[tuple[str, str]]:
+    choice = formats.RESULTS if stored.pageable else formats.FORMATS
+    path = f"api/queries/{stored.name}"
+    return [(form.name, address(site, path, **{**values, "format": form.name})) for form in choice]
+
+
+def _pages(
+    site: Site, stored: StoredQuery, values: Mapping[str, str], start: int, table: Any
+) -> dict[str, str]:
+    path, found = f"queries/{stored.name}", {}
+    if start:
+        found["prev"] = address(site, path, **values, offset=max(0, start - _ROWS) or "")
+    if table and table["more"]:
+        found["next"] = address(site, path, **values, offset=start + _ROWS)
+    return found

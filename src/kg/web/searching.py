@@ -13,12 +13,13 @@ from kg.errors import ParameterError
 from kg.finding import Found, Hit, search
 from kg.finding.ranking import LONGEST, Name
 from kg.finding.texts import KINDS
+from kg.web import languages
 from kg.web.addresses import address, link_header, pages_of, whole
-from kg.web.finder import Finder
+from kg.web.finder import finder_of
 from kg.web.site import Site
 from kg.web.view import Label, look
 
-__all__ = ["add_to"]
+__all__ = ["add_to", "label_of"]
 
 _PAGE = 20
 _MOST = 100
@@ -41,8 +42,7 @@ class Shown:
 
 def add_to(routes: Blueprint, site: Site) -> None:
     """The routes of the search."""
-    finder = Finder(site)
-    routes.record_once(lambda setup: setup.app.extensions.update(finder=finder))
+    finder = finder_of(routes, site)
 
     @routes.get("/search")
     def searching() -> str:
@@ -50,10 +50,13 @@ def add_to(routes: Blueprint, site: Site) -> None:
         kind = _kind()
         start = whole("from", 0, 0, 10**6)
         too_long = len(text) > LONGEST
-        index = finder.index()
-        found = Found((), 0, {}, False)
+        found, slow = Found((), 0, {}, False), False
         if text and not too_long:
-            found = search(index, text, kind=kind, start=start, limit=_PAGE)
+            index = finder.index()
+            found, slow = (
+                search(index, text, kind=kind, start=start, limit=_PAGE),
+                not index.trigrams,
+            )
         questions = [] if start else _leading_questions(found.hits)
         claims = look(site, questions).claims() if questions else []
         return render_template(
@@ -64,7 +67,7 @@ def add_to(routes: Blueprint, site: Site) -> None:
             too_long=too_long,
             longest=LONGEST,
             start=start,
-            slow=not index.trigrams,
+            slow=slow,
             answered=[
                 (shown, [c for c in claims if c.question.iri == shown.hit.iri])
                 for shown in map(_shown, found.hits)
@@ -158,11 +161,16 @@ def _shown(hit: Hit) -> Shown:
 
 def _label(hit: Hit) -> Label:
     """The name in the reader's language, or what matched where a thing has no name."""
-    names = {name.language: name for name in reversed(hit.names)}
-    for language in ("en", "tr", "az", "ru", *names):
-        if language in names:
-            return Label(names[language].text, language)
-    return Label(hit.matched.text, hit.matched.language)
+    return label_of(hit.names) or Label(hit.matched.text, hit.matched.language)
+
+
+def label_of(names: Iterable[Name]) -> Label | None:
+    """The name in the reader's language, else in the next best; None where there is none."""
+    known = {name.language: name for name in reversed(tuple(names))}
+    for language in (languages.current(), *languages.LANGUAGES, *known):
+        if language in known:
+            return Label(known[language].text, language)
+    return None
 
 
 def _told(site: Site, hit: Hit) -> dict[str, Any]:
