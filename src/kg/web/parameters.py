@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
@@ -40,6 +41,13 @@ class Field:
     choices: tuple[Choice, ...] = ()
     near: tuple[Choice, ...] = ()
     """What a name that fits nothing, or several things, may have meant."""
+
+    @property
+    def preset(self) -> str:
+        """What holds when nothing is given: text and numbers without their SPARQL quotes."""
+        default = self.parameter.default
+        found = re.fullmatch(r'"(.*)"(?:\^\^\S+|@\S+)?', default)
+        return found.group(1) if found else default
 
 
 def meant(

@@ -73,7 +73,7 @@ def add_to(routes: Blueprint, site: Site) -> None:
         page = render_template(
             "query.html",
             query=stored,
-            text=text,
+            text=_bare(text),
             fields=fields(stored, values, near, index, site.names),
             table=table,
             problem=problem,
@@ -81,7 +81,7 @@ def add_to(routes: Blueprint, site: Site) -> None:
             size=_ROWS,
             given=values,
             forms=_forms(site, stored, values),
-            editor=address(site, "sparql", query=text),
+            editor=address(site, "sparql", query=_bare(text)),
             pages=_pages(site, stored, values, start, table),
             api=address(site, f"api/queries/{stored.name}", **values),
             page_with=lambda **more: address(site, f"queries/{stored.name}", **{**values, **more}),
@@ -130,6 +130,11 @@ def listed(site: Site, query: StoredQuery) -> dict[str, Any]:
         ],
         "columns": dict(query.returns),
     }
+
+
+def _bare(text: str) -> str:
+    """A query without its header, which the page tells in its own way."""
+    return "\n".join(line for line in text.splitlines() if not line.startswith("#+")) + "\n"
 
 
 def _fits(query: StoredQuery, text: str) -> bool:
