@@ -60,8 +60,8 @@ def test_every_route_is_documented() -> None:
     for rule in create_app(site).url_map.iter_rules():
         route = re.sub(r"<path:identifier>", "<id>", rule.rule)
         route = re.sub(r"<path:name>", "<name>", route)
-        if route == "/queries":
-            continue  # only adds the slash
+        if route in ("/queries", "/api/queries/"):
+            continue  # only adds or takes the slash
         if route == "/data/<name>":
             route = "/data/<id>.<suffix>"
         assert f"`{route}" in text, f"docs/http.md does not name {rule.rule}"
