@@ -191,15 +191,16 @@ def _write_ground(world: _World) -> None:
         ("con:identityNote", '"The one archive of this invented world."@en'),
     ])  # fmt: skip
     for number in range(world.works):
-        _write_work(world, f"id:work-{number}")
+        _write_work(world, f"id:work-{number}", 1922, 1990)
     for number in range(len(world.claims)):
-        _write_work(world, f"id:{source_key(number)}")
+        _write_work(world, f"id:{source_key(number)}", 1991, 2020)  # they cite the others
     _write_records(world)
     for number in range(len(world.claims)):
         _write_voices(world, source_key(number))
 
 
-def _write_work(world: _World, subject: str) -> None:
+def _write_work(world: _World, subject: str, first: int, last: int) -> None:
+    """A work that came out from the year `first` to the year `last`."""
     called = world.fresh()
     _write_person(world, f"id:writer-of-{subject[3:]}")
     world.writer.write("entities/works", subject, [
@@ -207,7 +208,7 @@ def _write_work(world: _World, subject: str) -> None:
         ("rdfs:label", f'"{called}, on the war"@en'),
         ("dcterms:title", f'"{called}"@tr'),
         ("dcterms:creator", f"id:writer-of-{subject[3:]}"),
-        ("dcterms:issued", f'"{world.dice.between(1922, 2020)}"^^edtf:EDTF'),
+        ("dcterms:issued", f'"{world.dice.between(first, last)}"^^edtf:EDTF'),
         ("con:side", world.dice.of(_SIDES)),
     ])  # fmt: skip
 

@@ -22,6 +22,7 @@ import pyoxigraph as ox
 from bench import measures, table
 from bench.compare import Different, same_everywhere
 from bench.generate import Made, generate
+from bench.results import put
 from bench.rounds import Contender, again, each_once, load, say, throughput
 from bench.servers import Ours, Raw, RdflibEndpoint, Server, Unreachable
 from bench.table import Cell, Line
@@ -251,7 +252,7 @@ def main() -> int:
             return 2
     output = given.output or (None if given.quick else _HERE / "results.md")
     if output:
-        output.write_text(text, encoding="utf-8")
+        put("The server", text, output)
     print(text)
     return 0
 

@@ -14,7 +14,7 @@ from pathlib import Path
 
 from bench.driver import Outcome
 
-__all__ = ["Cell", "Line", "heading", "machine", "markdown"]
+__all__ = ["Cell", "Line", "heading", "machine", "markdown", "version"]
 
 
 @dataclass
@@ -99,11 +99,9 @@ def machine() -> str:
 
 def heading(triples: int, rounds: int, notes: list[str], peers: Path) -> str:
     """What stands above the table: date, machine, versions."""
-    versions = ", ".join(f"{name} {_version(name, peers)}" for name in _PACKAGES)
+    versions = ", ".join(f"{name} {version(name, peers)}" for name in _PACKAGES)
     today = datetime.datetime.now(datetime.UTC).date().isoformat()
     lines = [
-        "# Results",
-        "",
         "Written by `make bench`; how to read it: [README.md](README.md).",
         "",
         f"- date: {today}",
@@ -118,7 +116,7 @@ def heading(triples: int, rounds: int, notes: list[str], peers: Path) -> str:
 _PACKAGES = ("contested", "pyoxigraph", "granian", "oxigraph", "rdflib-endpoint", "rdflib")
 
 
-def _version(name: str, peers: Path) -> str:
+def version(name: str, peers: Path) -> str:
     """The version of a package here, or in the environment of the peers."""
     with contextlib.suppress(importlib.metadata.PackageNotFoundError):
         return importlib.metadata.version(name)

@@ -29,12 +29,15 @@ Work = Callable[[Note], T]
 CAN_STOP = hasattr(os, "fork")
 """Whether this system can stop work; where it can't, a time limit is refused."""
 
+_PULSE = 0.5
 _HEADER = struct.Struct("!cQ")
 
 
-def run(work: Work[T], seconds: float | None, heard: Note = lambda _: None) -> T:
+def run(
+    work: Work[T], seconds: float | None, waiting: Callable[[list[str]], None] = lambda _: None
+) -> T:
     """The value of one piece of work; see `run_all`."""
-    value: T = run_all((work,), seconds, lambda _, text: heard(text))[0]
+    value: T = run_all((work,), seconds, waiting=waiting)[0]
     return value
 
 
@@ -42,18 +45,19 @@ def run_all(
     works: Sequence[Work[Any]],
     seconds: float | None,
     heard: Callable[[int, str], None] = lambda *_: None,
+    waiting: Callable[[list[str]], None] = lambda _: None,
 ) -> list[Any]:
     """The values of ``work(note)``, or CheckTimeout when that takes longer; each in a process of
     its own, all at once.
 
-    Work says by `note` where it is; `heard` is told so with the number of the work, and the error
-    names the last of it. Values and errors travel by pickle; the first error is raised and ends the
-    rest. None for `seconds` calls the works here, one after the other, without a limit. Raises
-    SettingsError where the system can't stop work, or other threads run (a child of a threaded
-    process can hang).
+    Work says by `note` where it is; `heard` is told so with the number of the work, `waiting` twice
+    a second where all that is not done is, and the error names the last of it. Values and errors
+    travel by pickle; the first error is raised and ends the rest. None for `seconds` calls the
+    works here, one after the other, without a limit. Raises SettingsError where the system can't
+    stop work, or other threads run (a child of a threaded process can hang).
     """
     if seconds is None:
-        return [work(_saying(heard, number)) for number, work in enumerate(works)]
+        return [work(_saying(heard, number, waiting)) for number, work in enumerate(works)]
     if not CAN_STOP or threading.active_count() > 1:
         raise SettingsError(
             "a time limit needs a system that can fork, and a program of one thread",
@@ -66,14 +70,22 @@ def run_all(
     try:
         for number, work in enumerate(works):
             children.append(_Child(work, _saying(heard, number)))
-        return _answers(children, seconds)
+        return _answers(children, seconds, waiting)
     finally:
         for child in children:
             child.end()
 
 
-def _saying(heard: Callable[[int, str], None], number: int) -> Note:
-    return lambda text: heard(number, text)
+def _saying(
+    heard: Callable[[int, str], None],
+    number: int,
+    waiting: Callable[[list[str]], None] = lambda _: None,
+) -> Note:
+    def say(text: str) -> None:
+        heard(number, text)
+        waiting([text])
+
+    return say
 
 
 class _Child:
@@ -146,15 +158,19 @@ def _send(pipe: int, kind: bytes, body: bytes) -> None:
         view = view[os.write(pipe, view) :]
 
 
-def _answers(children: Sequence[_Child], seconds: float) -> list[Any]:
+def _answers(
+    children: Sequence[_Child], seconds: float, waiting: Callable[[list[str]], None]
+) -> list[Any]:
     deadline = time.monotonic() + seconds
     with selectors.DefaultSelector() as selector:
         for child in children:
             selector.register(child.pipe, selectors.EVENT_READ, child)
         while selector.get_map():
-            ready = selector.select(max(0.0, deadline - time.monotonic()))
-            if not ready:
-                places = [c.last for c in children if c.last and not c.done]
+            left = deadline - time.monotonic()
+            ready = selector.select(max(0.0, min(left, _PULSE)))
+            places = [c.last for c in children if c.last and not c.done]
+            waiting(places)
+            if left <= 0 or (not ready and left <= _PULSE):
                 at = f"; it was at {' and at '.join(places)}" if places else ""
                 raise CheckTimeout(
                     f"the validation did not end within {seconds:g} s{at}",

@@ -196,12 +196,7 @@ def digest_of(quads: Iterable[ox.Quad]) -> str:
 
 
 def _distinct(files: Iterable[File]) -> Iterator[ox.Quad]:
-    seen: set[ox.Quad] = set()
-    for file in files:
-        for quad in file.quads:
-            if quad not in seen:
-                seen.add(quad)
-                yield quad
+    yield from dict.fromkeys(quad for file in files for quad in file.quads)
 
 
 def shown(path: Path) -> str:
@@ -268,15 +263,15 @@ def _checked(path: Path, named: str = "") -> Path:
     return path.resolve()
 
 
-def load(path: Path) -> Dataset:
-    """Read and parse the dataset in a folder.
+def load(path: Path, read: Callable[[Path, str], File] | None = None) -> Dataset:
+    """Read and parse the dataset in a folder; `read` does it in the place of `read_file`.
 
     Raises NotADataset, ParseError (file, line and column) or DatasetError (a file in a place that
     belongs to no graph).
     """
-    path = _checked(path)
+    path, read = _checked(path), read or read_file
     own = path / "ontology"
-    files = tuple(_data_files(path / "data", _names(_folders(path, False)[1])))
+    files = tuple(_data_files(path / "data", _names(_folders(path, False)[1]), read))
     folders, tables = _folders(path, any(file.quads for file in files))
     names = _names(tables)
     ontology, shapes = [], []
@@ -284,9 +279,9 @@ def load(path: Path) -> Dataset:
         for file in sorted(folder.rglob("*.ttl")):
             part = file.relative_to(folder).parts[0]
             if part == "shapes":
-                shapes.append(read_file(file, names.graph("shapes")))
+                shapes.append(read(file, names.graph("shapes")))
             elif part != "alignments" and (folder == own or file.name != "prefixes.ttl"):
-                ontology.append(read_file(file, names.graph("ontology")))
+                ontology.append(read(file, names.graph("ontology")))
     return Dataset(path, names, files, tuple(ontology), tuple(shapes), tuple(reversed(folders)))
 
 
@@ -317,11 +312,11 @@ def _data_paths(folder: Path) -> Iterator[Path]:
             yield file
 
 
-def _data_files(folder: Path, names: Names) -> Iterator[File]:
+def _data_files(folder: Path, names: Names, read: Callable[[Path, str], File]) -> Iterator[File]:
     for file in _data_paths(folder):
         relative = file.relative_to(folder).parts
         if relative[0] == "entities":
-            yield read_file(file, names.graph("entities"))
+            yield read(file, names.graph("entities"))
         elif relative[0] == "sources" and len(relative) > 2:
             key = relative[1]
             if not KEY_PATTERN.fullmatch(key):
@@ -330,7 +325,7 @@ def _data_files(folder: Path, names: Names) -> Iterator[File]:
                     where=shown(file.parent),
                     hint="use lower-case letters, digits and hyphens, for instance rashid-1990",
                 )
-            yield read_file(file, names.graph(f"source/{key}"))
+            yield read(file, names.graph(f"source/{key}"))
         else:
             raise DatasetError(
                 "this file belongs to no graph",

@@ -124,6 +124,27 @@ def _again(cls: type[KgError], args: tuple[object, ...], state: dict[str, object
     return error
 
 
+class _InText(KgError):
+    """An error at a place in a text."""
+
+    def __init__(
+        self,
+        message: str,
+        *,
+        where: str | None = None,
+        hint: str | None = None,
+        row: int | None = None,
+        column: int | None = None,
+        excerpt: str | None = None,
+    ) -> None:
+        if where is None and row is not None:
+            where = f"line {row}, column {column}"
+        super().__init__(message, where=where, hint=hint)
+        self.row = row
+        self.column = column
+        self.excerpt = excerpt
+
+
 class SettingsError(KgError):
     """An option or a KG_* variable that can't be used."""
 
@@ -142,30 +163,13 @@ class NotADataset(DatasetError):
     code = "not-a-dataset"
 
 
-class ParseError(DatasetError):
+class ParseError(_InText, DatasetError):
     """A syntax error in RDF, at `row` and `column` (from 1) where they are known; `excerpt` shows
     the line with a caret under the column.
     """
 
     code = "parse"
     status = 400
-
-    def __init__(
-        self,
-        message: str,
-        *,
-        where: str | None = None,
-        hint: str | None = None,
-        excerpt: str | None = None,
-        row: int | None = None,
-        column: int | None = None,
-    ) -> None:
-        if where is None and row is not None:
-            where = f"line {row}, column {column}"
-        super().__init__(message, where=where, hint=hint)
-        self.excerpt = excerpt
-        self.row = row
-        self.column = column
 
 
 class InputRefused(DatasetError):
@@ -230,30 +234,13 @@ class ParameterError(KgError):
     status = 400
 
 
-class QueryError(KgError):
+class QueryError(_InText):
     """A query that can't be answered; `row` and `column` (from 1) where they are known, and the
     line itself as `excerpt`.
     """
 
     code = "query"
     status = 400
-
-    def __init__(
-        self,
-        message: str,
-        *,
-        where: str | None = None,
-        hint: str | None = None,
-        row: int | None = None,
-        column: int | None = None,
-        excerpt: str | None = None,
-    ) -> None:
-        if where is None and row is not None:
-            where = f"line {row}, column {column}"
-        super().__init__(message, where=where, hint=hint)
-        self.row = row
-        self.column = column
-        self.excerpt = excerpt
 
 
 class QuerySyntaxError(QueryError):

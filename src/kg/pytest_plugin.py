@@ -9,12 +9,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
 if TYPE_CHECKING:
     import pyoxigraph as ox
+    from _pytest._code.code import TerminalRepr  # pytest exports no name for it
 
     from kg.dataset import Dataset
     from kg.shapes import Finding
@@ -57,12 +58,12 @@ class ShapeItem(pytest.Item):
         if self.findings:
             raise Objections(self.findings)
 
-    def repr_failure(  # type: ignore[override]
-        self, excinfo: pytest.ExceptionInfo[BaseException], *_: object
-    ) -> object:
+    def repr_failure(
+        self, excinfo: pytest.ExceptionInfo[BaseException], style: Any = None
+    ) -> str | TerminalRepr:
         """The findings as people read them, without a trace."""
         if not isinstance(excinfo.value, Objections):
-            return super().repr_failure(excinfo)
+            return super().repr_failure(excinfo, style)
         lines = []
         for finding in self.findings:
             lines.append(f"{finding.place}: {finding.severity} {finding.rule} {finding.focus}")

@@ -27,7 +27,7 @@ from kg.engine import guard
 ROOT = Path(__file__).resolve().parents[2]
 # The first bytes that this generator wrote; a change of the data is a change of what is compared
 # with results of the past, and is made on purpose.
-DIGEST = "fd2b1636be6dd56c04923dde6f2d9df784139b289f5b45c289cbd82d38e252d5"
+DIGEST = "1fa0d33ed1c7e50840561bfe205a205b411a542efd8f7b66b988148d67620e6d"
 
 
 def _files(folder: Path) -> dict[str, bytes]:
@@ -72,9 +72,10 @@ def test_the_flat_file_is_the_merge_of_the_graphs(world: tuple[Path, Made]) -> N
 
 
 def test_the_data_has_no_findings(world: tuple[Path, Made]) -> None:
-    # Nothing is wrong with it. That an invented work cites a newer one is worth a warning only.
+    """Nothing is wrong with it; what a small world leaves unused is worth a warning only."""
     found = check(load(world[0] / "dataset"))
-    assert [finding for finding in found if finding.severity == "violation"] == []
+    rules = {finding.rule for finding in found if finding.severity != "info"}
+    assert rules <= {"entities-nobody-refers-to", "questions-without-answers"}
 
 
 def test_the_data_disagree(world: tuple[Path, Made]) -> None:

@@ -4,6 +4,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import random
 import re
@@ -169,6 +170,38 @@ def test_a_rule_without_end_is_stopped_and_named(a_copy: Callable[..., Path]) ->
         assert "the rule endless" in done.stderr
 
 
+FORMATS = "table json csv markdown html junit sarif github turtle jsonld human xml nt n3".split()
+
+
+@pytest.mark.parametrize("form", FORMATS)
+def test_every_format_holds_findings_about_other_peoples_data(folder: Path, form: str) -> None:
+    done = run("-s", "s.ttl", "-f", form, "-o", "report", "d.ttl", cwd=folder)
+    assert done.returncode == 1, done.stderr
+    assert done.stdout == ""
+    text = (folder / "report").read_text(encoding="utf-8")
+    assert "A name, please." in text
+    assert ("d.ttl" in text) == (form not in ("turtle", "jsonld", "xml", "nt", "n3")), text
+
+
+def test_a_baseline_and_gates_with_other_peoples_shapes(folder: Path) -> None:
+    """A violation and a warning: without a gate both fail, as with pyshacl."""
+    assert run("-s", "s.ttl", "d.ttl", cwd=folder).returncode == 1
+    written = run("-s", "s.ttl", "--write-baseline", "known.json", "d.ttl", cwd=folder)
+    assert written.returncode == 0
+    assert "2 findings are known now" in written.stderr
+    known = run("-s", "s.ttl", "--baseline", "known.json", "-f", "json", "d.ttl", cwd=folder)
+    assert known.returncode == 0, known.stderr
+    assert "2 known" in known.stderr
+    more = DATA.replace(":a ", ":z ") + DATA
+    found = run(
+        "-s", "s.ttl", "--baseline", "known.json", "-f", "sarif", "-", cwd=folder, stdin=more
+    )
+    assert found.returncode == 1
+    sarif = json.loads(found.stdout)["runs"][0]["results"]
+    assert len(sarif) == 2
+    assert all("http://e/z" in json.dumps(each) for each in sarif)
+
+
 def test_verbose_says_what_was_left(folder: Path) -> None:
     (folder / "s.ttl").write_text(
         SHAPES
@@ -315,6 +348,39 @@ def test_watching_follows_what_is_saved(a_copy: Callable[..., Path]) -> None:
         looked.poll()
     path.write_text(good)
     assert looked.poll() == at_rest
+
+
+def test_watching_reads_only_what_was_saved(
+    a_copy: Callable[..., Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = a_copy()
+    looked = Watch(folder)
+    looked.poll()
+    read: list[Path] = []
+    whole = datasets.read_file
+
+    def noted(path: Path, graph: str) -> datasets.File:
+        if graph:  # the tables of prefixes are read each time
+            read.append(path)
+        return whole(path, graph)
+
+    monkeypatch.setattr(datasets, "read_file", noted)
+    path = folder / CLAIMS
+    path.write_text(path.read_text(encoding="utf-8").replace('con:page "', 'con:page "1', 1))
+    assert looked.poll() is not None
+    assert read == [path]
+    moved = path.with_name("moved.ttl")
+    path.rename(moved)
+    read.clear()
+    found = looked.poll()
+    assert read == [moved]
+    fresh = datasets.load(folder)
+    assert found == (*findings(fresh), *beyond(fresh))
+    moved.unlink()
+    gone = looked.poll()
+    fresh = datasets.load(folder)
+    assert gone == (*findings(fresh), *beyond(fresh))
+    assert gone != found
 
 
 def test_the_loop_tells_findings_and_errors(a_copy: Callable[..., Path]) -> None:

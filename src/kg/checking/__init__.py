@@ -15,7 +15,7 @@ from kg.names import sh
 from kg.shacl import Result
 from kg.shapes import Finding
 
-__all__ = ["below", "beyond", "check", "narrowed", "what_to_check"]
+__all__ = ["Step", "below", "beyond", "check", "narrowed", "what_to_check"]
 
 Say = Callable[[str], None]
 Step = Callable[[str, int, int], None]
@@ -48,11 +48,13 @@ def check(
     def by_rules(at: Say) -> list[Finding]:
         return list(rules.findings(dataset, at, queries))
 
-    def heard(work: int, text: str) -> None:
+    def heard(work: int, _: str) -> None:
         done[work] += 1
-        step(text, done[1], total)
 
-    (results, notes), found = bounded.run_all((by_shapes, by_rules), timeout, heard)
+    def waiting(places: list[str]) -> None:
+        step(" and ".join(places) or "shapes", done[1], total)
+
+    (results, notes), found = bounded.run_all((by_shapes, by_rules), timeout, heard, waiting)
     if note is not None:
         for line in notes:
             note(line)

@@ -11,6 +11,7 @@ import pyoxigraph as ox
 import rdflib
 
 from kg import bounded, formats, intake, shapes
+from kg.checking import Step
 from kg.dataset import Dataset, File, parse, read_file
 from kg.errors import DatasetError
 from kg.names import Names
@@ -121,8 +122,10 @@ def _with_text(path: Path, data: bytes) -> File:
     return replace(file, text=data.decode("utf-8-sig")) if scanned and data else file
 
 
-def judge(dataset: Dataset, options: Options) -> Outcome:
-    """Validate a gathered dataset. Raises ShapesError, CheckTimeout, DatasetError."""
+def judge(dataset: Dataset, options: Options, step: Step = lambda *_: None) -> Outcome:
+    """Validate a gathered dataset; `step` is told where it is, for a progress bar. Raises
+    ShapesError, CheckTimeout, DatasetError.
+    """
     shape_quads = [q for file in dataset.shapes for q in file.quads]
     data = [q for file in dataset.files for q in file.quads]
     ontology = [q for file in dataset.ontology for q in file.quads]
@@ -149,7 +152,9 @@ def judge(dataset: Dataset, options: Options) -> Outcome:
         )
         return results, notes
 
-    results, said = bounded.run(work, options.timeout)
+    results, said = bounded.run(
+        work, options.timeout, lambda places: step(" ".join(places) or "the shapes", 0, 1)
+    )
     found = shapes.as_findings(results, shapes.read(dataset), dataset)
     return Outcome(found, tuple(said))
 

@@ -164,7 +164,8 @@ def _foreign(
     dataset = gather(paths, shapes, ontology)
     if reporting.explain:
         return reporting.print_page(dataset)
-    found = judge(dataset, Options(inference, advanced, js, metashacl, engine, timeout))
+    options = Options(inference, advanced, js, metashacl, engine, timeout)
+    found = judge(dataset, options, reporting.step)
     for line in found.notes:
         say(line)
     return reporting.finish(dataset, found.findings, " ".join(paths), foreign=True)

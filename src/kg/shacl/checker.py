@@ -75,6 +75,9 @@ class Checker:
         self._judged: dict[Term, dict[int, list[Fault]]] = {}
         self._left: dict[Term, str] = {}
         self._by_reference: Counter[Result] = Counter()
+        for shape in self._read.all:
+            for constraint in shape.constraints:
+                constraint.ready()
         if judge:
             for shape in self._read.targeted:
                 self._judge(shape, None)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping, Set
 from dataclasses import dataclass
 from functools import cached_property
+from typing import cast
 
 import pyoxigraph as ox
 
@@ -245,7 +246,7 @@ def narrowed(graph: ShapesGraph, shapes: Set[Term]) -> list[ox.Triple]:
             or (
                 triple.predicate == rdf.type
                 and triple.object in classes
-                and any(p.value.startswith(sh.iri) for p in graph.out[triple.subject])  # type: ignore[index]
+                and any(p.value.startswith(sh.iri) for p in graph.out[cast("Term", triple.subject)])
             )
         )
     ]

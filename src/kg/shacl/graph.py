@@ -9,15 +9,23 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Set
 from functools import cached_property
+from typing import cast
 
 import pyoxigraph as ox
 
 from kg.names import rdf, rdfs
 
-__all__ = ["Column", "DataGraph", "ShapesGraph", "Term"]
+__all__ = ["Column", "DataGraph", "ShapesGraph", "Term", "triple_of"]
 
 Term = ox.NamedNode | ox.BlankNode | ox.Literal
 _NONE: dict[int, None] = {}
+
+
+def triple_of(subject: Term, predicate: Term, value: Term) -> ox.Triple:
+    """A triple that was read: its subject is no literal, its predicate an IRI."""
+    assert isinstance(predicate, ox.NamedNode)
+    assert not isinstance(subject, ox.Literal)
+    return ox.Triple(subject, predicate, value)
 
 
 class Column:
@@ -112,7 +120,8 @@ class DataGraph:
         self._ids = ids
         self._inverse: dict[int, Column] = {}
         self._instances: dict[int, set[int]] = {}
-        self.terms: list[Term] = list(ids)  # type: ignore[arg-type]
+        # RDF 1.2 knows triples as terms; where data have some, they are values like others.
+        self.terms: list[Term] = cast("list[Term]", list(ids))
         self.columns: dict[int, Column] = columns
         self._empty = Column()
 
@@ -145,7 +154,7 @@ class DataGraph:
         """The number of a term; one that the data does not state gets a new one."""
         number = self._ids.setdefault(term, len(self._ids))
         if number == len(self.terms):
-            self.terms.append(term)  # type: ignore[arg-type]
+            self.terms.append(cast("Term", term))
         return number
 
     def column(self, predicate: int) -> Column:
@@ -184,7 +193,7 @@ class DataGraph:
             if only is not None and predicate not in only:
                 continue
             for subject, value in column.pairs():
-                yield ox.Triple(terms[subject], terms[predicate], terms[value])  # type: ignore[arg-type]
+                yield triple_of(terms[subject], terms[predicate], terms[value])
 
 
 class ShapesGraph:
@@ -193,15 +202,15 @@ class ShapesGraph:
     def __init__(self, quads: Iterable[ox.Quad | ox.Triple]) -> None:
         self.out: dict[Term, dict[ox.NamedNode, dict[Term, None]]] = {}
         for quad in quads:
-            values = self.out.setdefault(quad.subject, {}).setdefault(quad.predicate, {})  # type: ignore[arg-type]
-            values[quad.object] = None  # type: ignore[index]
+            about = self.out.setdefault(cast("Term", quad.subject), {})
+            about.setdefault(quad.predicate, {})[cast("Term", quad.object)] = None
 
     def triples(self) -> Iterator[ox.Triple]:
         """The triples, each once."""
         for subject, statements in self.out.items():
             for predicate, values in statements.items():
                 for value in values:
-                    yield ox.Triple(subject, predicate, value)  # type: ignore[arg-type]
+                    yield triple_of(subject, predicate, value)
 
     def objects(self, subject: Term, predicate: ox.NamedNode) -> list[Term]:
         """The values of a property of a subject."""

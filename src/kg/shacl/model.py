@@ -210,6 +210,10 @@ class Constraint(ABC):
         """The predicates that it reads in the store; None where it may read any."""
         return frozenset()
 
+    def ready(self) -> None:
+        """Make now what is asked for with each change."""
+        return None
+
     def stale_focus(self, change: Change, shape: Shape) -> Nodes:
         """The focus nodes about which it may say something else after a change.
 

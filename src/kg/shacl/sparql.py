@@ -88,6 +88,9 @@ class SparqlConstraint(Constraint):
             return frozenset()
         return None if self.reach is None else self.reach.predicates
 
+    def ready(self) -> None:
+        _ = self.reach
+
     def stale_focus(self, change: Change, shape: Shape) -> Nodes:
         return None if self.reach is None else self.reach.stale(change)
 
@@ -141,8 +144,9 @@ class SparqlConstraint(Constraint):
             found.setdefault("value", found["this"])
         value, path = found.get("value"), found.get("path")
         messages = dict.fromkeys((*self.messages, *shape.messages))
-        if isinstance(found.get("message"), ox.Literal):
-            messages = {found["message"]: None}  # type: ignore[dict-item]
+        own = found.get("message")
+        if isinstance(own, ox.Literal):
+            messages = {own: None}
         return Fault(
             shape,
             self,

@@ -11,7 +11,7 @@ from typing import Any
 import pyoxigraph as ox
 
 from kg.names import rdf, xsd
-from kg.shacl.graph import DataGraph, Term
+from kg.shacl.graph import DataGraph, Term, triple_of
 from kg.shacl.model import Unsupported
 
 __all__ = ["QueryStore", "Row"]
@@ -76,7 +76,8 @@ class QueryStore:
         terms = graph.terms
 
         def quad(subject: int, predicate: int, value: int) -> ox.Quad:
-            return ox.Quad(terms[subject], terms[predicate], terms[value])  # type: ignore[arg-type]
+            triple = triple_of(terms[subject], terms[predicate], terms[value])
+            return ox.Quad(triple.subject, triple.predicate, triple.object)
 
         only = self._only
         came = [t for t in came if only is None or t[1] in only]
