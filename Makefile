@@ -11,10 +11,11 @@ BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 PEERS := .venv-bench
 WORDS := src/kg/web/translations
+BUNDLES := src/kg/web/static/vendor/licences.json
 CATALOGUES := $(patsubst %.po,%.mo,$(wildcard $(WORDS)/*/LC_MESSAGES/messages.po))
 
 .DEFAULT_GOAL := help
-.PHONY: messages docs help serve test conformance fuzz mutants lint format check bench test-lowest constraints clean
+.PHONY: assets with-assets wheel messages docs help serve test conformance fuzz mutants lint format check bench test-lowest constraints clean
 
 help:
 	@echo "make serve   serve the dataset on 127.0.0.1 (PORT=8000)"
@@ -25,13 +26,15 @@ help:
 	@echo "make lint    ruff and mypy"
 	@echo "make check   validate the dataset against its shapes"
 	@echo "make docs    write the reference pages of docs/ anew"
+	@echo "make assets   fetch what the map and the editor are made of; compile the catalogues"
+	@echo "make wheel   build a wheel with all of it"
 	@echo "make messages   collect the words of the pages for the translators"
 	@echo "make bench   measure the server against its peers (ARGS=--quick: a minute)"
 
-serve: $(READY) $(CATALOGUES)
+serve: $(READY) with-assets
 	@exec $(BIN)/kg serve --port $(PORT) $(if $(DATASET),--dataset $(DATASET))
 
-test: $(READY) $(CATALOGUES)
+test: $(READY) with-assets
 	@$(BIN)/pytest -n 2 --dist loadgroup --durations=10 $(ARGS)
 
 # Virtuoso is installed where that can be done without asking; elsewhere its tests are skipped.
@@ -63,7 +66,22 @@ check: $(READY)
 docs: $(READY)
 	@$(BIN)/python docs/build.py
 
-%.mo: %.po $(READY)
+# The files of others come from npm's packages, by the lock file; npm from the system, else from PyPI.
+assets: $(BUNDLES) $(CATALOGUES)
+
+$(BUNDLES): assets/package-lock.json assets/bundles.toml assets/build.py | $(READY)
+	@PATH="$$PATH:$(CURDIR)/$(BIN)"; command -v npm >/dev/null || { echo "Installing Node into $(VENV) (once)" >&2; \
+	  $(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --no-deps -r assets/node.txt; }; \
+	  $(BIN)/python assets/build.py npm
+
+# Without a network the pages go on without their map and editor, and say so.
+with-assets: $(CATALOGUES)
+	@$(MAKE) --no-print-directory assets || echo "Going on without the map and the editor of the pages" >&2
+
+wheel: assets
+	@$(BIN)/python -m hatchling build --target wheel
+
+%.mo: %.po | $(READY)
 	@$(BIN)/pybabel --quiet compile --input-file $< --output-file $@
 
 # New words come into every catalogue untranslated, gone ones leave it; a test wants none left so.

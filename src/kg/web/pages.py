@@ -5,13 +5,25 @@ from __future__ import annotations
 from flask import Blueprint
 
 from kg.names import con
-from kg.web import claim, entity, home, lists, map, queries, question, searching, terms, timeline
+from kg.web import (
+    about,
+    claim,
+    entity,
+    home,
+    lists,
+    map,
+    queries,
+    question,
+    searching,
+    terms,
+    timeline,
+)
 from kg.web.resources import known
 from kg.web.site import Site
 
 __all__ = ["blueprint"]
 
-_AREAS = (home, lists, map, searching, queries, terms, timeline)
+_AREAS = (about, home, lists, map, searching, queries, terms, timeline)
 _BY_KIND = ((con.Question.value, question.page), (con.Claim.value, claim.page))
 
 
