@@ -16,7 +16,7 @@ from kg.names import Names, con, crm, skos
 from kg.web.site import Site
 from kg.web.view import View
 
-__all__ = ["GROUPS", "LINKS_PER_PAGE", "SHOWN", "Around", "look_around", "look_at_claims"]
+__all__ = ["GROUPS", "LINKS_PER_PAGE", "SHOWN", "Around", "look_around", "look_at_claims", "told"]
 
 SHOWN = 60
 """Claims on one page about a thing."""
@@ -197,7 +197,7 @@ def look_around(
         for t in kept
         if t.predicate == con.about and isinstance(t.object, ox.NamedNode)
     }
-    view = View([*kept, *_told(site, kept, about - {iri})], site.names)
+    view = View([*kept, *told(site, kept, about - {iri})], site.names)
     pointing = _pointing(kept, iri)
     found = sum(map(len, pointing.values()))
     if found > LINKS_PER_PAGE:
@@ -212,13 +212,13 @@ def look_at_claims(site: Site, claims: Iterable[str]) -> View:
     """Some claims with all they need to be read, by two questions to the engine."""
     text = _OF_CLAIMS.format(claims=" ".join(f"<{iri}>" for iri in claims))
     triples = list(site.triples(text))
-    return View([*triples, *_told(site, triples, ())], site.names)
+    return View([*triples, *told(site, triples, ())], site.names)
 
 
-def _told(
+def told(
     site: Site, triples: Iterable[ox.Quad | ox.Triple], dated: Iterable[str]
 ) -> Iterable[ox.Quad]:
-    """The names of everything mentioned, and what claims say when some events were."""
+    """The names of everything mentioned, and the dates that claims give the events in `dated`."""
     return site.triples(
         _NAMES.format(
             named=" ".join(f"<{i}>" for i in sorted(_mentioned(triples, site.names))),

@@ -2,15 +2,26 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
+import pyoxigraph as ox
 from flask_babel import lazy_gettext
 from flask_babel.speaklater import LazyString
 
 from kg.web.site import Site
 from kg.web.view import View, neighbourhood
 
-__all__ = ["KINDS", "PREFIXES", "disputed", "doors", "ontology", "vocabulary"]
+__all__ = [
+    "KINDS",
+    "PREFIXES",
+    "disputed",
+    "doors",
+    "ontology",
+    "plain",
+    "vocabulary",
+    "vocabulary_triples",
+]
 
 PREFIXES = """PREFIX con: <https://w3id.org/contested/ontology#>
 PREFIX crm: <http://www.cidoc-crm.org/cidoc-crm/>
@@ -82,21 +93,23 @@ def disputed(site: Site) -> list[dict[str, Any]]:
     ]
 
 
+def vocabulary_triples(site: Site, name: str) -> Iterable[ox.Quad]:
+    """What is stated of a list and of its concepts."""
+    roots = {"https://w3id.org/contested/vocab/", f"{site.names.root}vocab/"}
+    schemes = " ".join(f"<{root}{name}>" for root in sorted(roots))
+    return site.triples(
+        f"""{PREFIXES} CONSTRUCT {{ ?s ?p ?o }} WHERE {{
+        {{ VALUES ?scheme {{ {schemes} }} ?s skos:inScheme ?scheme }}
+        UNION {{ VALUES ?s {{ {schemes} }} }}
+        ?s ?p ?o }}"""
+    )
+
+
 def vocabulary(site: Site, name: str) -> dict[str, Any] | None:
     """The concepts of one list, by IRI; None when there is no such list."""
-    roots = {"https://w3id.org/contested/vocab/", f"{site.names.root}vocab/"}
-    schemes = " ".join(f"<{root}{name}>" for root in sorted(roots)) if _plain(name) else ""
-    if not schemes:
+    if not plain(name):
         return None
-    view = View(
-        site.triples(
-            f"""{PREFIXES} CONSTRUCT {{ ?s ?p ?o }} WHERE {{
-            {{ VALUES ?scheme {{ {schemes} }} ?s skos:inScheme ?scheme }}
-            UNION {{ VALUES ?s {{ {schemes} }} }}
-            ?s ?p ?o }}"""
-        ),
-        site.names,
-    )
+    view = View(vocabulary_triples(site, name), site.names)
     subjects = view.subjects()
     scheme = next((iri for iri in subjects if iri.endswith(f"/{name}")), None)
     if scheme is None:
@@ -137,5 +150,6 @@ def ontology(site: Site) -> dict[str, Any]:
     }
 
 
-def _plain(name: str) -> bool:
+def plain(name: str) -> bool:
+    """Whether a name can be that of a list or concept."""
     return name.replace("-", "").isalnum() and name.isascii()
