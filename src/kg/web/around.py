@@ -16,7 +16,7 @@ from kg.names import Names, con, crm, skos
 from kg.web.site import Site
 from kg.web.view import View
 
-__all__ = ["GROUPS", "LINKS_PER_PAGE", "SHOWN", "Around", "look_around"]
+__all__ = ["GROUPS", "LINKS_PER_PAGE", "SHOWN", "Around", "look_around", "look_at_claims", "told"]
 
 SHOWN = 60
 """Claims on one page about a thing."""
@@ -124,6 +124,18 @@ _CORE = (
 }}"""
 )
 
+_OF_CLAIMS = (
+    _PREFIXES
+    + """CONSTRUCT {{ ?s ?p ?o }} WHERE {{
+  VALUES ?claim {{ {claims} }}
+  {{ ?claim con:answers? ?s }}
+  UNION {{ ?claim con:cites ?s }}
+  UNION {{ ?claim con:attribution/con:conveyedBy* ?s }}
+  ?s ?p ?o
+  FILTER(?p NOT IN (con:anchor, con:reviewStatus, con:noteScope))
+}}"""
+)
+
 _NAMES = (
     _PREFIXES
     + """CONSTRUCT {{ ?s ?p ?o }} WHERE {{
@@ -180,20 +192,12 @@ def look_around(
                 total = int(triple.object.value)
             continue
         kept.append(triple)
-    named = _mentioned(kept, site.names)
     about = {
         t.object.value
         for t in kept
         if t.predicate == con.about and isinstance(t.object, ox.NamedNode)
     }
-    told = site.triples(
-        _NAMES.format(
-            named=" ".join(f"<{i}>" for i in sorted(named)),
-            dated=" ".join(f"<{i}>" for i in sorted(about - {iri})),
-            property=_PROPERTY,
-        )
-    )
-    view = View([*kept, *told], site.names)
+    view = View([*kept, *told(site, kept, about - {iri})], site.names)
     pointing = _pointing(kept, iri)
     found = sum(map(len, pointing.values()))
     if found > LINKS_PER_PAGE:
@@ -202,6 +206,26 @@ def look_around(
         pointing = {p: s for p, s in pointing.items() if s}
     links.update(pointing)
     return Around(view, total, links, found > LINKS_PER_PAGE, sorted(pages, key=_by_number))
+
+
+def look_at_claims(site: Site, claims: Iterable[str]) -> View:
+    """Some claims with all they need to be read, by two questions to the engine."""
+    text = _OF_CLAIMS.format(claims=" ".join(f"<{iri}>" for iri in claims))
+    triples = list(site.triples(text))
+    return View([*triples, *told(site, triples, ())], site.names)
+
+
+def told(
+    site: Site, triples: Iterable[ox.Quad | ox.Triple], dated: Iterable[str]
+) -> Iterable[ox.Quad]:
+    """The names of everything mentioned, and the dates that claims give the events in `dated`."""
+    return site.triples(
+        _NAMES.format(
+            named=" ".join(f"<{i}>" for i in sorted(_mentioned(triples, site.names))),
+            dated=" ".join(f"<{i}>" for i in sorted(dated)),
+            property=_PROPERTY,
+        )
+    )
 
 
 _NO_LINKS = frozenset(
