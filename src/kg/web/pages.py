@@ -13,6 +13,7 @@ from kg.web import (
     linked,
     lists,
     map,
+    openapi,
     queries,
     question,
     searching,
@@ -26,7 +27,19 @@ from kg.web.site import Site
 __all__ = ["blueprint"]
 
 _AREAS = (
-    about, home, question, claim, linked, lists, map, queries, searching, sitemap, terms, timeline
+    about,
+    home,
+    question,
+    claim,
+    linked,
+    lists,
+    map,
+    openapi,
+    queries,
+    searching,
+    sitemap,
+    terms,
+    timeline,
 )
 _BY_KIND = ((con.Question.value, question.page), (con.Claim.value, claim.page))
 
