@@ -1,6 +1,7 @@
-"""How disagreement grows with the claims: deriving, the register, one crowded question, one answer.
+"""How disagreement grows with the claims: deriving, a change, the register, one crowded question
+(its kind, an order in it, one work against itself), one answer.
 
-    .venv/bin/python bench/disputes.py                      all four, about two minutes
+    .venv/bin/python bench/disputes.py                      all of them, about three minutes
     .venv/bin/python bench/disputes.py derive --sizes 1000 10000 100000 1000000
     .venv/bin/python bench/disputes.py ask --triples 1000000
 
@@ -20,6 +21,7 @@ import statistics
 import subprocess
 import sys
 import time
+from dataclasses import replace
 from fractions import Fraction
 from pathlib import Path
 
@@ -29,15 +31,17 @@ from contested_claims import ROOT, claims
 from kg.catalogue import Catalogue
 from kg.dataset import digest_of
 from kg.derive import derive_quads, rederive
-from kg.disputes import register
+from kg.disputes import register, self_contradictions
 from kg.engine import Engine, Request
 from kg.figures import Figure
+from kg.lineage import Lineage
 from kg.model import Claim, Facts
 from kg.names import Names, con
 from kg.policies import envelope
 from kg.rivals import Rivals
 
 NAMES = Names(root=ROOT)
+MOST_COUNTED = 64_000  # counting calls makes each of them dear
 REPOSITORY = Path(__file__).resolve().parents[1]
 
 
@@ -105,38 +109,67 @@ def run_change(size: int) -> dict[str, object]:
     }
 
 
-def run_crowd(size: int) -> dict[str, object]:
-    """The strongest kind and the envelope of one question with so many claims, none disjoint."""
-    crowd = [
+def crowd(size: int, **said) -> list[Claim]:
+    """Claims of one work on one question, whose figures overlap or are nested; what is `said` of
+    each is a function of its number.
+    """
+    empty = {
+        "question": "urn:q", "stated_in": "urn:w", "stance": "endorses", "modality": None,
+        "object": None, "date": None, "no_value": None, "during": None, "later_than": (),
+        "contrasted_with": (), "cites": (), "withdrawn": False,
+    }  # fmt: skip
+    return [
         Claim(
-            iri=f"urn:{n}", question="urn:q", stated_in="urn:w", stance="endorses", modality=None,
+            iri=f"urn:{n}",
             figure=Figure(
                 "between",
                 low=Fraction(1000 - n * 7919 % 701),
                 high=Fraction(1001 + n * 104729 % 503),
             ),
-            object=None, date=None, no_value=None,
-            during=f"{1700 + n % 50}/1799" if n % 3 else None,
-            later_than=(), contrasted_with=(), cites=(), withdrawn=False,
+            **{**empty, **{name: of(n) for name, of in said.items()}},
         )
         for n in range(size)
-    ]  # fmt: skip
-    rivals = Rivals(Facts(()), claims=crowd)
-    seconds, kind = measured(lambda: (rivals.strongest(crowd), envelope(crowd)))
+    ]
+
+
+def run_crowd(size: int) -> dict[str, object]:
+    """The strongest kind and the envelope of one question with so many claims, none disjoint."""
+    claims = crowd(size, during=lambda n: f"{1700 + n % 50}/1799" if n % 3 else None)
+    return crowded(claims, lambda rivals: (rivals.strongest(claims), envelope(claims))[0])
+
+
+def run_order(size: int) -> dict[str, object]:
+    """The strongest kind of so many claims that a work orders one after another."""
+    claims = crowd(size, later_than=lambda n: (f"urn:{n - 1}",) if n else ())
+    return crowded(claims, lambda rivals: rivals.strongest(claims))
+
+
+def run_contradictions(size: int) -> dict[str, object]:
+    """The contradictions of one work with itself among so many claims, one in a thousand."""
+    claims = crowd(size, during=lambda n: str(1000 + n % 999))
+    claims[7] = replace(claims[7], figure=Figure("exactly", point=Fraction(1)))
+    lineage = Lineage(Facts(()))
+    return crowded(claims, lambda rivals: len(self_contradictions(claims, rivals, lineage)))
+
+
+def crowded(claims: list[Claim], work) -> dict[str, object]:
+    seconds, found = measured(lambda: work(Rivals(Facts(()), claims=claims)))
+    size = len(claims)
+    shown = {"found": found, "seconds": seconds}
+    if size > MOST_COUNTED:
+        return {"operations": None, "per k log k": None, **shown}
     operations = 0
 
     def count(frame, event, argument) -> None:
         nonlocal operations
         operations += event in ("call", "c_call")
 
+    rivals = Rivals(Facts(()), claims=claims)
     sys.setprofile(count)
-    rivals.strongest(crowd)
-    envelope(crowd)
+    work(rivals)
     sys.setprofile(None)
     per = operations / (size * math.log2(size))
-    return {
-        "kind": kind[0], "operations": operations, "per k log k": round(per, 1), "seconds": seconds
-    }  # fmt: skip
+    return {"operations": operations, "per k log k": round(per, 1), **shown}
 
 
 def run_ask(triples: int) -> dict[str, object]:
@@ -190,6 +223,8 @@ RUNS = {
     "register": (run_register, [1000, 4000, 16000, 64000]),
     "change": (run_change, [1000, 8000, 64000]),
     "crowd": (run_crowd, [1000, 4000, 16000, 64000]),
+    "order": (run_order, [1000, 4000, 16000, 64000]),
+    "contradictions": (run_contradictions, [1000, 4000, 16000, 64000]),
     "ask": (run_ask, [1_000_000]),
 }
 
@@ -209,10 +244,10 @@ def table(name: str, sizes: list[int]) -> None:
     columns = list(rows[0])
     print(f"\n{name}\n" + " | ".join(columns))
     for row in rows:
-        cells = (f"{v:.3f}" if isinstance(v, float) else f"{v}" for v in row.values())
+        cells = (f"{v:.3f}" if isinstance(v, float) else f"{v or '-'}" for v in row.values())
         print(" | ".join(cells))
     if len(rows) > 1:
-        by = "operations" if "operations" in columns else "seconds"
+        by = "operations" if rows[-1].get("operations") else "seconds"
         print(f"grows as size^{exponent(sizes, [row[by] for row in rows]):.2f} by {by}")
 
 

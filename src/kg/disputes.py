@@ -7,7 +7,7 @@ envelope of what a policy leaves, contradictions of one voice with itself, sums 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 from functools import cached_property
@@ -29,6 +29,7 @@ __all__ = [
     "Chosen",
     "Dispute",
     "Register",
+    "apart",
     "by_name",
     "chain",
     "chain_as_json",
@@ -48,7 +49,9 @@ KINDS: dict[Kind, str] = {
 class Dispute:
     """One question: the claims that a policy leaves, how they stand, and what stands behind them.
 
-    What costs as much as there are pairs is worked out when it is asked for.
+    The `envelope` is that of what is said to have happened; what was planned, ordered and so on
+    has an envelope of its own in `modal`, by modality. What costs as much as there are pairs is
+    worked out when it is asked for.
     """
 
     question: Question
@@ -56,6 +59,7 @@ class Dispute:
     dropped: tuple[Dropped, ...]
     related: tuple[tuple[Claim, ...], ...]
     envelope: Envelope
+    modal: Mapping[str, Envelope]
     sums: tuple[Sum, ...]
     rivals: Rivals = field(repr=False, compare=False)
     lineage: Lineage = field(repr=False, compare=False)
@@ -212,8 +216,22 @@ class Chosen:
         dropped = self._kept[iri].dropped if iri in self._kept else ()
         related = tuple(self._left.get(o, ()) for o in self.rivals.related.get(iri, ()))
         added = tuple(sums(question, self._left, about=self.about))
-        held = envelope(claims, about=self.about)
-        return Dispute(question, claims, dropped, related, held, added, self.rivals, self.lineage)
+        figures = apart(claim for claim in claims if claim.figure)
+        held = {modality: envelope(some, about=self.about) for modality, some in figures.items()}
+        happened = held.pop("", envelope((), about=self.about))
+        return Dispute(
+            question, claims, dropped, related, happened, held, added, self.rivals, self.lineage
+        )
+
+
+def apart(claims: Iterable[Claim]) -> dict[str, list[Claim]]:
+    """Claims by their modality, first, under an empty name, what is said to have happened: what
+    was planned or ordered is never taken together with that.
+    """
+    found: dict[str, list[Claim]] = {}
+    for claim in sorted(claims, key=lambda c: c.modality or ""):
+        found.setdefault(claim.modality or "", []).append(claim)
+    return found
 
 
 def self_contradictions(claims: Iterable[Claim], rivals: Rivals, lineage: Lineage) -> list[Pair]:
@@ -274,6 +292,10 @@ def _dispute(dispute: Dispute, about: Fraction) -> dict[str, Any]:
         "envelope": {"low": _number(held.low), "high": _number(held.high)},
         "known_ends": {"low": _number(held.known_low), "high": _number(held.known_high)},
         "spread": _number(held.spread),
+        "modal_envelopes": [
+            {"modality": modality, "low": _number(own.low), "high": _number(own.high)}
+            for modality, own in dispute.modal.items()
+        ],
         "independent_lines": dispute.support.independent,
         "broken_lines": len(dispute.support.broken),
         "same_file": [
@@ -318,6 +340,7 @@ def _pair(pair: Pair, question: str | None = None) -> dict[str, Any]:
         "a": pair.a.iri,
         "b": pair.b.iri,
         "kind": KINDS[pair.kind],
+        "modality": pair.a.modality,
         "set_against_by_author": pair.set_against,
         "differs": list(pair.differs),
     }

@@ -64,7 +64,8 @@ def counts(found: dict[str, Any], indent: str = "") -> str:
 
 def disputed(register: Register, names: Names) -> str:
     """The register of disputes as a table, and below it what a table can't hold: contradictions
-    of one voice with itself, sums of parts, what a policy left out.
+    of one voice with itself, sums of parts, figures that were only planned or ordered, what a
+    policy left out.
     """
     rows = [_row(dispute, names) for dispute in register.disputes]
     headers = ("question", "kind", "claims", "envelope", "spread", "lines", "set against")
@@ -79,6 +80,10 @@ def disputed(register: Register, names: Names) -> str:
             a, b = names.compact(pair.a.iri), names.compact(pair.b.iri)
             lines.append(f"one voice against itself: {about}: {a} and {b}")
         lines += [f"sum of parts: {about}: {_added(found, names)}" for found in dispute.sums]
+        lines += [
+            f"{modality}, not said to have happened: {about}: {_end(own.low)} to {_end(own.high)}"
+            for modality, own in dispute.modal.items()
+        ]
         lines += _beside(dispute, names)
         reasons: dict[str, list[str]] = {}
         for drop in dispute.dropped:
@@ -115,7 +120,7 @@ def _added(found: Sum, names: Names) -> str:
 
 def _row(dispute: Dispute, names: Names) -> tuple[str, ...]:
     held = dispute.envelope
-    figures = any(claim.figure for claim in dispute.claims)
+    figures = any(claim.figure and not claim.modality for claim in dispute.claims)
     against = dispute.set_against
     return (
         names.compact(dispute.question.iri),

@@ -81,6 +81,39 @@ def test_a_changed_claim_changes_what_is_said(a_copy: Callable[..., Path]) -> No
     assert "exclude each other" not in said
 
 
+def test_what_was_planned_is_taken_together_by_itself(a_copy: Callable[..., Path]) -> None:
+    """Of four figures two become plans: each two reach as far as they reach."""
+    folder = a_copy()
+    path = folder / "data/sources/trostnikov-1998/claims.ttl"
+    text = path.read_text(encoding="utf-8")
+    for number in ("con:point 900 ;", "con:point 400 ;"):
+        assert text.count(number) == 1
+        text = text.replace(number, f"{number} con:modality modality:planned ;")
+    if "prefix modality:" not in text:
+        text = f"@prefix modality: <https://w3id.org/contested/vocab/modality/> .\n{text}"
+    path.write_text(text, encoding="utf-8")
+    told = {
+        language: explain(
+            datasets.load(folder), "q:battle-of-tushkel--killed--soldiers", language=language
+        ).text()
+        for language in LANGUAGES
+    }
+    assert "Taken together the figures run from 360 to 440 persons." in told["en"]
+    assert "Taken together the figures (planned) start at 360 persons;" in told["en"]
+    assert "Sayılar (planlanmış) birlikte alındığında 360 kişiden başlıyor;" in told["tr"]
+    assert "Rəqəmlər (planlaşdırılmış) birlikdə 360 nəfərdən başlayır;" in told["az"]
+    assert "числа (запланировано) начинаются от 360 человек;" in told["ru"]
+    assert "(2) and (4) exclude each other" not in told["en"]
+
+
+def test_every_language_has_every_sentence() -> None:
+    """What is in brackets may differ (a language bends its words), but no sentence is missing."""
+    own = {"from", "until", "after", "in the work", "numbered", "unnumbered", "broken", "hearsay"}
+    own |= {name for name in LANGUAGES["en"].phrases if name.endswith(", after")}
+    first, *others = (set(language.phrases) - own for language in LANGUAGES.values())
+    assert all(first == other for other in others)
+
+
 def test_the_width_of_about_is_the_askers_and_is_said(article: Dataset) -> None:
     name = "q:lankaran-astara-rising--strength"
     said = explain(article, name, language="ru", about=share("20%")).text()

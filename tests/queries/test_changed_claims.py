@@ -292,6 +292,16 @@ def test_a_policy_lets_a_figure_back_in(changed: Changed) -> None:
     ]
 
 
+def test_plans_are_taken_together_by_themselves(changed: Changed) -> None:
+    """About 400 that were only planned: three figures remain, and a plan has no rival."""
+    old = "con:point 400 ; con:comparator comparator:about ;"
+    plan = "<https://w3id.org/contested/vocab/modality/planned>"
+    after = changed(INVENTED, old, f"{old} con:modality {plan} ;")
+    params = {"question": "q:battle-of-tushkel--killed--soldiers", "policy": "all"}
+    rows = after.rows("disagreement/effect-of-policies", params)
+    assert of(rows, "modality", "figures", "low", "high") == [(None, 3, 360, None)]
+
+
 def test_an_absence_of_another_kind(changed: Changed) -> None:
     after = changed(INVENTED, "absence:no-statistics-known ;", "absence:not-in-the-sources ;")
     rows = after.rows("absences/stated")

@@ -16,11 +16,13 @@ from click.testing import CliRunner, Result
 
 from kg.cli import main
 from kg.dataset import Dataset, load
+from kg.derive import derive
 from kg.disputes import KINDS, Dispute, by_name, chain, register, share
 from kg.errors import ParameterError
 from kg.figures import STRENGTH
 from kg.model import Facts
 from kg.names import con
+from kg.report import disputed
 from kg.rivals import Rivals
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -295,6 +297,46 @@ def test_what_is_left_out_stands_below_the_table() -> None:
     assert "left out: q:siege-of-kazhvar--participant: eq:25: it was planned, not said" in table
     many = run("disputes", str(INVENTED), "--side", "insurgent").stdout
     assert "left out: q:battle-of-tushkel--killed--soldiers: eq:1, eq:2, vt:1: neither" in many
+
+
+def planned_too(dataset: Dataset) -> Dataset:
+    """A copy in which one of the figures of the Lankaran-Astara uprising was only planned."""
+    claim = next(c for c in Facts(dataset.quads()).claims() if c.iri.endswith("/15"))
+    plan = ox.NamedNode("https://w3id.org/contested/vocab/modality/planned")
+
+    def change(quad: ox.Quad) -> ox.Quad | None:
+        if quad.subject.value == claim.iri and quad.predicate == con.stance:
+            return ox.Quad(quad.subject, con.modality, plan, quad.graph_name)
+        return quad
+
+    return changed(dataset, change)
+
+
+def test_what_was_planned_is_kept_apart(article: Dataset) -> None:
+    """About 10,000 that were planned are no part of the envelope, and no rival, of what was."""
+    before = ask(article, LANKARAN)
+    assert before.kind == "compatible-bound" and not before.modal
+    copy = planned_too(article)
+    found = ask(copy, LANKARAN)
+    assert (found.kind, kinds(found)) == ("not-comparable", [])
+    assert (found.envelope.low, found.envelope.known_high) == (6000, None)
+    assert {m: (e.low, e.high) for m, e in found.modal.items()} == {"planned": (9000, 11000)}
+    told = next(
+        d for d in register(copy).as_json()["disputes"] if d["question"] == found.question.iri
+    )
+    assert told["envelope"] == {"low": 6000, "high": None}
+    assert told["modal_envelopes"] == [{"modality": "planned", "low": 9000, "high": 11000}]
+    table = disputed(register(copy), copy.names)
+    assert f"planned, not said to have happened: {LANKARAN}: 9,000 to 11,000" in table
+    assert ask(copy, LANKARAN, policy="happened-only").modal == {}
+    for quad in derive(copy):
+        if quad.predicate == con.underQuestion and quad.object.value == found.question.iri:
+            between = {
+                q.object.value.rpartition("/")[2]
+                for q in derive(copy)
+                if q.subject == quad.subject and q.predicate == con.betweenClaim
+            }
+            assert between != {"14", "15"}
 
 
 def test_fail_on_is_quiet_where_nothing_clashes(empty: Path) -> None:

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
-from kg.disputes import Chosen, Dispute
+from kg.disputes import Chosen, Dispute, apart
 from kg.figures import STRENGTH, Kind
 from kg.model import Claim, natural
 from kg.policies import Dropped, Envelope, envelope
@@ -149,10 +149,11 @@ class SecondLook(Clause):
 
 @dataclass(frozen=True)
 class Spans(Clause):
-    """How far figures reach together."""
+    """How far figures reach together; of a `modality` where they are not said to have happened."""
 
     question: str
     held: Envelope
+    modality: str | None
 
 
 @dataclass(frozen=True)
@@ -335,14 +336,15 @@ def _behind_them(
     clauses = _lines(chosen, claims)
     shared = chosen.lineage.same_file(claims) if pairs else []
     clauses += [SameFile((a, b), file, leaf) for a, b, file, leaf in shared]
-    said = [c for c in claims if c.figure and not c.modality]
-    figures = said or [c for c in claims if c.figure]
+    # What was planned or ordered is never taken together with what is said to have happened.
+    figures = [c for c in claims if c.figure]
+    for some in apart(figures).values():
+        # Figures of different times are a course of events: one envelope round them says nothing.
+        if chosen.rivals.strongest(some) not in ("successive", "same", None):
+            held = envelope(some, about=chosen.about)
+            clauses.append(Spans(_ids(some), found.question.iri, held, some[0].modality))
     if len(figures) < 2:
         return clauses
-    held = envelope(figures, about=chosen.about)
-    # Figures of different times are a course of events: one envelope round them says nothing.
-    if chosen.rivals.strongest(figures) not in ("successive", "same", None):
-        clauses.append(Spans(_ids(figures), found.question.iri, held))
     wide = [c for c in figures if c.figure and c.figure.comparator in ("about", "nearly")]
     if wide:
         clauses.append(Width(_ids(wide), chosen.about))

@@ -11,9 +11,8 @@ from fractions import Fraction
 from typing import ClassVar
 
 from kg.explain.labels import Forms, Name
-from kg.explain.language import Language, Voice
+from kg.explain.language import Language
 from kg.explain.when import Moment, When
-from kg.figures import Figure, Kind
 
 __all__ = ["Russian"]
 
@@ -69,38 +68,85 @@ class Russian(Language):
         "without-side": "голос или цитируемая работа принадлежит этой стороне",
     }
 
-    def figure(self, figure: Figure, unit: Forms | None, *, hedged: bool = False) -> str:
-        if figure.point is None:
-            assert figure.low is not None and figure.high is not None
-            some = "примерно " if hedged else ""
-            high = self._genitive(figure.high, unit)
-            return f"{some}от {self.number(figure.low)} до {high}"
-        n = figure.point
-        return {
-            "exactly": self._counted(n, unit),
-            "about": f"около {self._genitive(n, unit)}",
-            "nearly": f"почти {self._counted(n, unit)}",
-            "reached": f"число, достигшее {self._genitive(n, unit)}",
-            "atLeast": f"не менее {self._genitive(n, unit)}",
-            "moreThan": f"более {self._genitive(n, unit)}",
-            "upTo": f"не более {self._genitive(n, unit)}",
-            "lessThan": f"менее {self._genitive(n, unit)}",
-        }[figure.comparator]
+    pages = ("с.", "с.")
+    note_words = ("примеч.", "примеч.")
+    phrases: ClassVar[dict[str, str]] = {
+        "exactly": "{counted}",
+        "about": "около {genitive}",
+        "nearly": "почти {counted}",
+        "reached": "число, достигшее {genitive}",
+        "atLeast": "не менее {genitive}",
+        "moreThan": "более {genitive}",
+        "upTo": "не более {genitive}",
+        "lessThan": "менее {genitive}",
+        "range": "от {low} до {high}",
+        "range, hedged": "примерно от {low} до {high}",
+        "count, none": "На этот вопрос не отвечает ни одно утверждение.",
+        "count": "На этот вопрос {claims} из {works}.",
+        "one of, alone": "Это утверждение — единственный ответ на вопрос.",
+        "one of": "Это утверждение — один из {answers} на вопрос.",
+        "endorses": "утверждает",
+        "reports": "передаёт",
+        "doubts": "приводит с сомнением",
+        "rejects": "приводит и отвергает",
+        "endorses, of others": "утверждает, опираясь на чужие слова",
+        "reports, of others": "передаёт с чужих слов",
+        "doubts, of others": "передаёт с чужих слов и сомневается",
+        "rejects, of others": "передаёт с чужих слов и отвергает",
+        "cites, text": "Указано",
+        "cites, note": "В примечании указано",
+        "cites, notes": "В примечаниях указано",
+        "cites, one": "{where}: {works}.",
+        "cites, more": "{where}: {works}.",
+        "reason": "Обоснование: {text}",
+        "withdrawn": "Это утверждение отозвано: {reason}",
+        "modality": "Лишь {label}: не сказано, что это произошло.",
+        "certainty": "Степень уверенности в работе: {label}.",
+        "hearsay": "Путь слов: {path}.",
+        "disjoint": "{all} исключают друг друга.",
+        "overlapping": "{all} частично пересекаются.",
+        "nested": "{all} вложены одно в другое.",
+        "compatible-bound": "{all} совместимы: один из пределов неизвестен.",
+        "successive": "{all} следуют одно за другим во времени и не спорят.",
+        "same": "{all} говорят одно и то же.",
+        "not-comparable": "{all} несопоставимы.",
+        "set against": "Автор противопоставляет {all}.",
+        "contradiction": "{all} — слова одного голоса ({holder}), и они противоречат друг другу.",
+        "beside": "Несопоставимо: {title} ({answers}).",
+        "differ, one": "Различие двух вопросов: {what}.",
+        "differ, more": "Различия двух вопросов: {what}.",
+        "sum": "Сумма частей, которые называет {work}{plan}: {amount}",
+        "sum, subtotal": "; если возможный промежуточный итог и есть промежуточный — {amount}",
+        "these, one": "За этим ответом",
+        "these, more": "За этими ответами",
+        "support, none": "{these} не удаётся проследить ни одной линии.",
+        "support": "{these} {lines}: {works}.",
+        "same file": "{all} ссылаются на одно дело: {record}.",
+        "same leaf": "{all} ссылаются на одно дело и на общий лист: {record}.",
+        "second look": "Стоит проверить: {works}.",
+        "envelope, low to high": "В совокупности числа{plan} простираются от {low} до {high}.",
+        "envelope, low to ?": "В совокупности числа{plan} начинаются от {low}; "
+        "верхний предел неизвестен.",
+        "envelope, ? to high": "В совокупности числа{plan} доходят до {high}; "
+        "нижний предел неизвестен.",
+        "envelope, ? to ?": "Насколько числа{plan} в совокупности простираются "
+        "вниз и вверх, неизвестно.",
+        "width": "«Около» понимается как ±{share}\u00a0%.",
+        "left out": "По правилу {policy} исключено: {what}: {why}.",
+        "cite as": "Ссылка: {citation}, {address}",
+        "borrowed": "[{code}]: в данных этого нет по-русски; приведено {language}.",
+    }
 
-    def _counted(self, number: Fraction, unit: Forms | None) -> str:
-        """A figure with its unit, in the nominative: 1 полк, 3 полка, 5 полков."""
-        return self._with(number, unit, self.category(number))
+    def forms(self, number: Fraction, unit: Forms | None) -> dict[str, str]:
+        return {"counted": self.counted(number, unit), "genitive": self._genitive(number, unit)}
+
+    def upper_end(self, number: Fraction, unit: Forms | None) -> str:
+        return self._genitive(number, unit)
 
     def _genitive(self, number: Fraction, unit: Forms | None) -> str:
         """A figure with its unit after a word that asks for the genitive: около 21 полка."""
         one = self.category(number) in ("one", "other")
-        return self._with(number, unit, "other" if one else "many")
-
-    def _with(self, number: Fraction, unit: Forms | None, category: str) -> str:
-        if unit is None:
-            return self.number(number)
-        form = unit.of(category)
-        return f"{self.number(number)} {form}" if form else f"{self.number(number)} ({unit.name})"
+        return self.counted(number, unit, "other" if one else "many")
 
     def _agreed(self, count: int, words: dict[int, str], forms: tuple[str, str, str]) -> str:
         """A counted noun as the subject: одна линия, две линии, пять линий."""
@@ -136,152 +182,47 @@ class Russian(Language):
             return text if when.span == "lasting" else f"в период {text}"
         return when.raw
 
-    def count(self, claims: int, works: int) -> str:
-        if not claims:
-            return "На этот вопрос не отвечает ни одно утверждение."
+    def agreed(self, claims: int, works: int) -> dict[str, str]:
         forms = ("утверждение", "утверждения", "утверждений")
-        verb = "отвечает" if self.category(Fraction(claims)) == "one" else "отвечают"
-        said = self._agreed(claims, _NEUTER, forms)
-        read = "работы" if self.category(Fraction(works)) == "one" else "работ"
-        return f"На этот вопрос {verb} {said} из {_of(works)} {read}."
+        verb = "отвечает" if self._is_one(claims) else "отвечают"
+        read = "работы" if self._is_one(works) else "работ"
+        return {
+            "claims": f"{verb} {self._agreed(claims, _NEUTER, forms)}",
+            "works": f"{_of(works)} {read}",
+        }
 
-    def one_of(self, claims: int) -> str:
-        if claims == 1:
-            return "Это утверждение — единственный ответ на вопрос."
-        noun = "ответа" if self.category(Fraction(claims)) == "one" else "ответов"
-        return f"Это утверждение — один из {_of(claims)} {noun} на вопрос."
+    def answers(self, count: int) -> str:
+        return f"{_of(count)} {'ответа' if self._is_one(count) else 'ответов'}"
 
-    def says(self, work: Name, stance: str, voice: Voice | None) -> str:
-        if voice is None:
-            verb = {
-                "endorses": "утверждает",
-                "reports": "передаёт",
-                "doubts": "приводит с сомнением",
-                "rejects": "приводит и отвергает",
-            }[stance]
-            return f"{work} {verb}:"
-        verb = {
-            "endorses": "утверждает, опираясь на чужие слова",
-            "reports": "передаёт с чужих слов",
-            "doubts": "передаёт с чужих слов и сомневается",
-            "rejects": "передаёт с чужих слов и отвергает",
-        }[stance]
-        return f"{work} {verb} ({voice}):"
-
-    def page(self, page: str) -> str:
-        return f"с. {page.replace('-', '–')}" if page[:1].isdigit() else page
-
-    def notes(self, notes: str) -> str:
-        return f"примеч. {notes}"
-
-    def cites(self, works: Sequence[str], notes: int) -> str:
-        where = ("Указано", "В примечании указано", "В примечаниях указано")[min(notes, 2)]
-        return f"{where}: {'; '.join(works)}."
-
-    def reason(self, text: str) -> str:
-        return f"Обоснование: {text}"
-
-    def withdrawn(self, reason: str) -> str:
-        return f"Это утверждение отозвано: {reason}"
-
-    def modality(self, label: str) -> str:
-        return f"Лишь {label}: не сказано, что это произошло."
-
-    def certainty(self, label: str) -> str:
-        return f"Степень уверенности в работе: {label}."
+    def _is_one(self, count: int) -> bool:
+        return self.category(Fraction(count)) == "one"
 
     def hearsay(self, chain: Sequence[tuple[Name, str]], work: Name) -> str:
         named = [f"{name} ({kind})" if kind else str(name) for name, kind in chain]
-        return f"Путь слов: {' → '.join([*named, str(work)])}."
+        return self.phrase("hearsay", path=" → ".join([*named, str(work)]))
 
-    def standing(self, kind: Kind, refs: Sequence[str]) -> str:
-        both = self.listed(refs)
-        return {
-            "disjoint": f"{both} исключают друг друга.",
-            "overlapping": f"{both} частично пересекаются.",
-            "nested": f"{both} вложены одно в другое.",
-            "compatible-bound": f"{both} совместимы: один из пределов неизвестен.",
-            "successive": f"{both} следуют одно за другим во времени и не спорят.",
-            "same": f"{both} говорят одно и то же.",
-            "not-comparable": f"{both} несопоставимы.",
-        }[kind]
+    def numbered(self, parts: int) -> str:
+        noun = "части" if self._is_one(parts) else "частей"
+        return f"число указано у {_of(parts)} {noun}"
 
-    def set_against(self, refs: Sequence[str]) -> str:
-        return f"Автор противопоставляет {self.listed(refs)}."
+    def unnumbered(self, parts: int) -> str:
+        return f", не указано у {_of(parts)}"
 
-    def contradiction(self, refs: Sequence[str], holder: Name) -> str:
-        return (
-            f"{self.listed(refs)} — слова одного голоса ({holder}), и они противоречат друг другу."
-        )
-
-    def not_comparable(self, title: str, answers: str, differs: Sequence[str]) -> str:
-        noun = "Различия" if len(differs) > 1 else "Различие"
-        what = f"Несопоставимо: {self.quote(title)} ({answers})."
-        return f"{what} {noun} двух вопросов: {self.listed(differs)}."
-
-    def sum(
-        self,
-        work: Name,
-        amount: str,
-        subtotal: str | None,
-        numbered: int,
-        unnumbered: int,
-        modality: str | None,
-    ) -> str:
-        plan = f" ({modality})" if modality else ""
-        text = f"Сумма частей, которые называет {work}{plan}: {amount}"
-        if subtotal:
-            text += f"; если возможный промежуточный итог и есть промежуточный — {subtotal}"
-        noun = "части" if self.category(Fraction(numbered)) == "one" else "частей"
-        some = f"Число указано у {_of(numbered)} {noun}"
-        none = f", не указано у {_of(unnumbered)}" if unnumbered else ""
-        return f"{text}. {some}{none}."
-
-    def support(self, claims: int, works: Sequence[str]) -> str:
-        these = "За этими ответами" if claims > 1 else "За этим ответом"
-        if not works:
-            return f"{these} не удаётся проследить ни одной линии."
+    def lines(self, count: int) -> str:
         forms = ("независимая линия", "независимые линии", "независимых линий")
-        verb = "стоит" if self.category(Fraction(len(works))) == "one" else "стоят"
-        lines = self._agreed(len(works), _FEMININE, forms)
-        return f"{these} {verb} {lines}: {'; '.join(works)}."
+        verb = "стоит" if self._is_one(count) else "стоят"
+        return f"{verb} {self._agreed(count, _FEMININE, forms)}"
 
     def broken(self, lines: int) -> str:
-        verb = "обрывается" if self.category(Fraction(lines)) == "one" else "обрываются"
+        verb = "обрывается" if self._is_one(lines) else "обрываются"
         count = self.capital(self._agreed(lines, _FEMININE, ("линия", "линии", "линий")))
         return f"{count} {verb} на нераскрытой краткой ссылке."
 
-    def same_file(self, refs: Sequence[str], record: str, *, leaf: bool) -> str:
-        same = "на одно дело и на общий лист" if leaf else "на одно дело"
-        return f"{self.listed(refs)} ссылаются {same}: {record}."
+    def start(self, number: Fraction, unit: Forms | None) -> str:
+        return self._genitive(number, unit)
 
-    def second_look(self, works: Sequence[str]) -> str:
-        return f"Стоит проверить: {'; '.join(works)}."
-
-    def envelope(self, low: Fraction | None, high: Fraction | None, unit: Forms | None) -> str:
-        if low is not None and high is not None:
-            end = self._genitive(high, unit)
-            return f"В совокупности числа простираются от {self.number(low)} до {end}."
-        if low is not None:
-            start = self._genitive(low, unit)
-            return f"В совокупности числа начинаются от {start}; верхний предел неизвестен."
-        if high is not None:
-            end = self._genitive(high, unit)
-            return f"В совокупности числа доходят до {end}; нижний предел неизвестен."
-        return "Насколько числа в совокупности простираются вниз и вверх, неизвестно."
-
-    def width(self, share: Fraction) -> str:
-        return f"«Около» понимается как ±{self.percent(share)}\u00a0%."
-
-    def left_out(self, policy: str, what: str, why: str) -> str:
-        return f"По правилу {policy} исключено: {what}: {why}."
-
-    def cite_as(self, citation: str, address: str) -> str:
-        return f"Ссылка: {citation}, {address}"
-
-    def borrowed(self, code: str) -> str:
-        language = self.languages.get(code, code)
-        return f"[{code}]: в данных этого нет по-русски; приведено {language}."
+    def end(self, number: Fraction, unit: Forms | None) -> str:
+        return self._genitive(number, unit)
 
 
 def _of(count: int) -> str:

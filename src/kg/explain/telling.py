@@ -168,7 +168,8 @@ class Teller:
     @say.register
     def _(self, clause: p.Spans) -> str:
         unit = self._unit(self.chosen.rivals.questions[clause.question])
-        return self.language.envelope(clause.held.low, clause.held.high, unit)
+        modality = self._concept("modality", clause.modality) if clause.modality else None
+        return self.language.envelope(clause.held.low, clause.held.high, unit, modality)
 
     @say.register
     def _(self, clause: p.Width) -> str:

@@ -1,4 +1,5 @@
-"""What Turkish and Azerbaijani share: vowel harmony, and how a number is spoken at its end.
+"""What Turkish and Azerbaijani share: vowel harmony, how a number is spoken at its end, and
+sentences whose words bear the endings of cases.
 
 A suffix takes its vowel from the last vowel of the word before it. A number is read aloud for
 this: its last spoken word decides, so that 6.000 takes the suffix of *bin* and 2022 that of *iki*.
@@ -7,9 +8,16 @@ this: its last spoken word decides, so that 6.000 takes the suffix of *bin* and 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from abc import abstractmethod
+from collections.abc import Mapping, Sequence
+from fractions import Fraction
+from typing import ClassVar
 
-__all__ = ["Harmony"]
+from kg.explain.labels import Forms, Name
+from kg.explain.language import Language, Voice
+from kg.explain.when import Moment, When
+
+__all__ = ["Harmony", "Turkic"]
 
 
 class Harmony:
@@ -69,6 +77,143 @@ class Harmony:
     def _low(word: str) -> str:
         low = word.replace("I", "ı").replace("İ", "i").lower()
         return low.translate(_FOLDED)
+
+
+class Turkic(Language):
+    """What the sentences of both have in common: names and figures bear the endings of cases."""
+
+    harmony: ClassVar[Harmony]
+    mark: ClassVar[str]
+    """What stands between a figure and its ending."""
+    with_: ClassVar[str]
+    """The word between two that are named together."""
+
+    @abstractmethod
+    def suffix(self, case: str, word: str, *, possessed: bool = False) -> str:
+        """The ending of a case on a word: ``dative``, ``ablative``, ``accusative``, ``genitive``.
+
+        A `possessed` word already bears its suffix and takes an n before the case.
+        """
+
+    @abstractmethod
+    def stem(self, word: str) -> str:
+        """A word before a suffix that begins with a vowel."""
+
+    @abstractmethod
+    def name_in(self, case: str, name: Name) -> str | None:
+        """A name with the ending of a case; None where no suffix can follow it."""
+
+    @abstractmethod
+    def moment_in(self, case: str, moment: Moment) -> str:
+        """A day, month or year with the ending of a case."""
+
+    def capital(self, text: str) -> str:
+        return ("İ" + text[1:]) if text.startswith("i") else super().capital(text)
+
+    def number_in(self, case: str, number: Fraction) -> str:
+        """A figure with the ending of a case."""
+        text = self.number(number)
+        return f"{text}{self.mark}{self.suffix(case, self.harmony.word(text) or '')}"
+
+    def counted_in(self, case: str, number: Fraction, unit: Forms | None) -> str:
+        """A figure with its unit, the unit with the ending."""
+        if unit is None:
+            return self.number_in(case, number)
+        if unit.name.mark:
+            return f"{self.number_in(case, number)} ({unit.name})"
+        word = unit.name.text
+        ending = self.suffix(case, word, possessed=_owned(word))
+        before_vowel = case == "dative" and not self.harmony.ends_in_vowel(word)
+        return f"{self.number(number)} {self.stem(word) if before_vowel else word}{ending}"
+
+    def counted(self, number: Fraction, unit: Forms | None, category: str | None = None) -> str:
+        """A figure with its unit, which stays in the singular."""
+        if unit is None:
+            return self.number(number)
+        return f"{self.number(number)} {f'({unit.name})' if unit.name.mark else unit.name.text}"
+
+    def forms(self, number: Fraction, unit: Forms | None) -> dict[str, str]:
+        counted = self.counted(number, unit)
+        return {
+            "counted": counted,
+            "unit": counted.removeprefix(self.number(number)),
+            "to_number": self.number_in("dative", number),
+            "from_number": self.number_in("ablative", number),
+            "to": self.counted_in("dative", number, unit),
+            "from_": self.counted_in("ablative", number, unit),
+        }
+
+    def upper_end(self, number: Fraction, unit: Forms | None) -> str:
+        return self.counted(number, unit)
+
+    def time(self, when: When) -> str:
+        first, last = when.first, when.last
+        if when.span == "at" and first:
+            return self.moment(first)
+        if when.span == "from" and first:
+            return self.phrase("from", first=self.moment_in("ablative", first))
+        if when.span == "until" and last:
+            return self.phrase("until", last=self.moment_in("dative", last))
+        if first and last and when.span == "lasting":
+            since, until = self.moment_in("ablative", first), self.moment_in("dative", last)
+            return f"{since} {self.phrase('until', last=until)}"
+        if first and last:
+            return self.phrase("range", low=self.moment(first), high=self.moment(last))
+        return when.raw
+
+    def says(self, work: Name, stance: str, voice: Voice | None) -> str:
+        after = self.name_in("dative", work) if stance == "endorses" and voice is None else None
+        return (
+            f"{self.phrase('after', work=after)}:" if after else super().says(work, stance, voice)
+        )
+
+    def hearsay(self, chain: Sequence[tuple[Name, str]], work: Name) -> str:
+        def at(case: str, name: Name, kind: str) -> str:
+            inflected = self.name_in(case, name) or str(name)
+            return f"{inflected} ({kind})" if kind else inflected
+
+        steps = [at("ablative", *chain[0]), *(at("dative", *link) for link in chain[1:])]
+        path = f"{steps[0]} {', ondan '.join(steps[1:])}"
+        return self.phrase("hearsay", path=path, work=self.name_in("dative", work) or work)
+
+    def together(self, refs: Sequence[str]) -> str:
+        return f" {self.with_} ".join(refs) if len(refs) == 2 else self.listed(refs)
+
+    def set_against(self, refs: Sequence[str]) -> str:
+        last = self.suffix("accusative", self.harmony.word(refs[-1].strip("()")) or "")
+        return self.phrase("set against", all=f"{self.together(refs)}{self.mark}{last}")
+
+    def contradiction(self, refs: Sequence[str], holder: Name) -> str:
+        of = self.name_in("genitive", holder) or str(holder)
+        return self.phrase("contradiction", all=self.together(refs), holder=of)
+
+    def by(self, work: Name) -> str:
+        after = self.name_in("dative", work)
+        return self.phrase("after", work=after) if after else self.phrase("in the work", work=work)
+
+    def numbered(self, parts: int) -> str:
+        return self.phrase("numbered", parts=self.words(parts))
+
+    def unnumbered(self, parts: int) -> str:
+        return self.phrase("unnumbered", parts=self.words(parts))
+
+    def lines(self, count: int) -> str:
+        return self.words(count)
+
+    def broken(self, lines: int) -> str:
+        return self.phrase("broken", lines=self.capital(self.words(lines)))
+
+    def start(self, number: Fraction, unit: Forms | None) -> str:
+        return self.counted_in("ablative", number, unit)
+
+    def end(self, number: Fraction, unit: Forms | None) -> str:
+        return self.counted_in("dative", number, unit)
+
+
+def _owned(unit: str) -> bool:
+    """Whether a unit is a compound that bears the suffix of possession: *telefon hattı*."""
+    words = unit.split()
+    return len(words) > 1 and words[-1][-1:] in "ıiuü"
 
 
 # The digits at the end of a text: thousands are set off, decimals are read by their own digits.

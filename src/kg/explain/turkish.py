@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from fractions import Fraction
 from typing import ClassVar
 
-from kg.explain.labels import Forms, Name
-from kg.explain.language import Language, Voice
-from kg.explain.turkic import Harmony
-from kg.explain.when import Moment, When
-from kg.figures import Figure, Kind
+from kg.explain.labels import Name
+from kg.explain.turkic import Harmony, Turkic
+from kg.explain.when import Moment
 
 __all__ = ["Turkish"]
 
@@ -42,7 +38,7 @@ def suffix(case: str, word: str, *, possessed: bool = False) -> str:
     return f"{'n' if possessed else 'y' if vowel else ''}{ending}"
 
 
-class Turkish(Language):
+class Turkish(Turkic):
     """Türkiye Türkçesi."""
 
     code = "tr"
@@ -81,55 +77,102 @@ class Turkish(Language):
         "without-side": "sahibi ya da atıf yapılan bir eser o taraftan",
     }
 
-    def capital(self, text: str) -> str:
-        return ("İ" + text[1:]) if text.startswith("i") else super().capital(text)
+    harmony = _HARMONY
+    mark = "'"
+    with_ = "ile"
+    pages = ("s.", "s.")
+    note_words = ("dipnot", "dipnot")
+    phrases: ClassVar[dict[str, str]] = {
+        "exactly": "{counted}",
+        "about": "yaklaşık {counted}",
+        "nearly": "{to_number} yakın{unit}",
+        "reached": "{to} ulaşan bir sayı",
+        "atLeast": "en az {counted}",
+        "moreThan": "{from_number} fazla{unit}",
+        "upTo": "en fazla {counted}",
+        "lessThan": "{from_number} az{unit}",
+        "range": "{low} ile {high} arasında",
+        "range, hedged": "yaklaşık {low} ile {high} arasında",
+        "from": "{first} itibaren",
+        "until": "{last} kadar",
+        "count, none": "Bu soruyu yanıtlayan bir iddia yok.",
+        "count": "Bu soruyu {works} eserden {claims} iddia yanıtlıyor.",
+        "one of, alone": "Bu iddia, sorunun tek yanıtı.",
+        "one of": "Bu iddia, sorunun {answers} yanıtından biri.",
+        "after": "{work} göre",
+        "in the work": "{work} eserinde",
+        "endorses": "bildiriyor",
+        "reports": "aktarıyor",
+        "doubts": "kuşkuyla anıyor",
+        "rejects": "anıyor ve reddediyor",
+        "endorses, of others": "başkasına dayanarak bildiriyor",
+        "reports, of others": "başkasından aktarıyor",
+        "doubts, of others": "başkasından aktardığına kuşkuyla bakıyor",
+        "rejects, of others": "başkasından aktardığını reddediyor",
+        "cites, text": "Gösterilen",
+        "cites, note": "Dipnotta gösterilen",
+        "cites, notes": "Dipnotlarda gösterilen",
+        "cites, one": "{where} kaynak: {works}.",
+        "cites, more": "{where} kaynaklar: {works}.",
+        "reason": "Gerekçesi: {text}",
+        "withdrawn": "Bu iddia geri çekildi: {reason}",
+        "modality": "Bu yalnızca {label} bir iştir; gerçekleştiği söylenmiyor.",
+        "certainty": "Eserdeki kesinlik derecesi: {label}.",
+        "hearsay": "Söz {path}, ondan da {work} geçmiş.",
+        "disjoint": "{all} birbirini dışlıyor.",
+        "overlapping": "{all} kısmen örtüşüyor.",
+        "nested": "{all} iç içe: biri ötekinin sınırları içinde kalıyor.",
+        "compatible-bound": "{all} bağdaşabilir: uçlardan biri bilinmiyor.",
+        "successive": "{all} zamanca birbirini izliyor, çelişmiyor.",
+        "same": "{all} aynı şeyi söylüyor.",
+        "not-comparable": "{all} karşılaştırılamaz.",
+        "set against": "Yazar {all} karşı karşıya koyuyor.",
+        "contradiction": "{all} {holder} kendi sözüdür ve birbiriyle çelişir.",
+        "beside": "Karşılaştırılamaz: {title} ({answers}).",
+        "differ, one": "İki sorunun ayrıldığı nokta: {what}.",
+        "differ, more": "İki sorunun ayrıldığı noktalar: {what}.",
+        "sum": "{work} parçaların toplamı{plan}: {amount}",
+        "sum, subtotal": "; ara toplam olabilecek sayı gerçekten ara toplamsa {amount}",
+        "numbered": "{parts} parçanın sayısı var",
+        "unnumbered": ", {parts} parçanınki yok",
+        "these, one": "Bu yanıtın",
+        "these, more": "Bu yanıtların",
+        "support, none": "{these} arkasında izlenebilen bir dayanak yok.",
+        "support": "{these} arkasında {lines} bağımsız dayanak var: {works}.",
+        "broken": "{lines} dayanak, çözülemeyen bir kısa atıfta kopuyor.",
+        "same file": "{all} aynı dosyaya atıf yapıyor: {record}.",
+        "same leaf": "{all} aynı dosyaya, hatta aynı yaprağa atıf yapıyor: {record}.",
+        "second look": "Ayrıca bakılmalı: {works}.",
+        "envelope, low to high": "Sayılar{plan} birlikte alındığında {low} {high} uzanıyor.",
+        "envelope, low to ?": "Sayılar{plan} birlikte alındığında {low} "
+        "başlıyor; üst uç bilinmiyor.",
+        "envelope, ? to high": "Sayılar{plan} birlikte alındığında {high} "
+        "varıyor; alt uç bilinmiyor.",
+        "envelope, ? to ?": "Sayıların{plan} birlikte aşağıya ve yukarıya ne "
+        "kadar uzandığı bilinmiyor.",
+        "width": "“Yaklaşık”, iki yana yüzde {share} pay bırakılarak okundu.",
+        "left out": "{policy} ilkesiyle dışarıda bırakıldı: {what}: {why}.",
+        "cite as": "Kaynak gösterimi: {citation}, {address}",
+        "borrowed": "[{code}]: veride Türkçesi yok; {language} verildi.",
+    }
 
-    def number_in(self, case: str, number: Fraction) -> str:
-        """A figure with the ending of a case: 6.000'den."""
-        text = self.number(number)
-        return f"{text}'{suffix(case, _HARMONY.word(text) or '')}"
+    def suffix(self, case: str, word: str, *, possessed: bool = False) -> str:
+        return suffix(case, word, possessed=possessed)
+
+    def stem(self, word: str) -> str:
+        """Bölük gives bölüğ-, kılıç gives kılıc-."""
+        head, last = word[: -len(word.rsplit(maxsplit=1)[-1])], word.rsplit(maxsplit=1)[-1]
+        if last in _SOFT:
+            return head + _SOFT[last]
+        many = sum(c in "aeıioöuü" for c in last) > 1
+        if many and last[-1] in "kç" and last[-2] not in "n":
+            return f"{head}{last[:-1]}{'ğ' if last[-1] == 'k' else 'c'}"
+        return word
 
     def name_in(self, case: str, name: Name) -> str | None:
         """A name with the ending of a case; None where no suffix can follow it."""
         word = _HARMONY.word(name.text)
         return f"{name.text}'{suffix(case, word)}{name.mark}" if word else None
-
-    def counted_in(self, case: str, number: Fraction, unit: Forms | None) -> str:
-        """A figure with its unit, the unit with the ending: 70.000 kişiye."""
-        if unit is None:
-            return self.number_in(case, number)
-        if unit.name.mark:
-            return f"{self.number_in(case, number)} ({unit.name})"
-        word = unit.name.text
-        ending = suffix(case, word, possessed=_owned(unit))
-        stem = _stem(unit) if case == "dative" and not _HARMONY.ends_in_vowel(word) else word
-        return f"{self.number(number)} {stem}{ending}"
-
-    def _counted(self, number: Fraction, unit: Forms | None) -> str:
-        if unit is None:
-            return self.number(number)
-        if unit.name.mark:
-            return f"{self.number(number)} ({unit.name})"
-        return f"{self.number(number)} {unit.name.text}"
-
-    def figure(self, figure: Figure, unit: Forms | None, *, hedged: bool = False) -> str:
-        if figure.point is None:
-            assert figure.low is not None and figure.high is not None
-            some = "yaklaşık " if hedged else ""
-            low, high = self.number(figure.low), self._counted(figure.high, unit)
-            return f"{some}{low} ile {high} arasında"
-        counted = self._counted(figure.point, unit)
-        of = counted.removeprefix(self.number(figure.point))
-        return {
-            "exactly": counted,
-            "about": f"yaklaşık {counted}",
-            "nearly": f"{self.number_in('dative', figure.point)} yakın{of}",
-            "reached": f"{self.counted_in('dative', figure.point, unit)} ulaşan bir sayı",
-            "atLeast": f"en az {counted}",
-            "moreThan": f"{self.number_in('ablative', figure.point)} fazla{of}",
-            "upTo": f"en fazla {counted}",
-            "lessThan": f"{self.number_in('ablative', figure.point)} az{of}",
-        }[figure.comparator]
 
     def moment(self, moment: Moment) -> str:
         if moment.season is not None:
@@ -148,186 +191,3 @@ class Turkish(Language):
         mark = "" if moment.season is not None else "'"
         word = _HARMONY.word(text) or ""
         return f"{text}{mark}{suffix(case, word, possessed=moment.season is not None)}"
-
-    def time(self, when: When) -> str:
-        first, last = when.first, when.last
-        if when.span == "at" and first:
-            return self.moment(first)
-        if when.span == "from" and first:
-            return f"{self.moment_in('ablative', first)} itibaren"
-        if when.span == "until" and last:
-            return f"{self.moment_in('dative', last)} kadar"
-        if first and last and when.span == "lasting":
-            return f"{self.moment_in('ablative', first)} {self.moment_in('dative', last)} kadar"
-        if first and last:
-            return f"{self.moment(first)} ile {self.moment(last)} arasında"
-        return when.raw
-
-    def count(self, claims: int, works: int) -> str:
-        if not claims:
-            return "Bu soruyu yanıtlayan bir iddia yok."
-        return f"Bu soruyu {self.words(works)} eserden {self.words(claims)} iddia yanıtlıyor."
-
-    def one_of(self, claims: int) -> str:
-        if claims == 1:
-            return "Bu iddia, sorunun tek yanıtı."
-        return f"Bu iddia, sorunun {self.words(claims)} yanıtından biri."
-
-    def says(self, work: Name, stance: str, voice: Voice | None) -> str:
-        if voice is None:
-            after = self.name_in("dative", work) if stance == "endorses" else None
-            if after:
-                return f"{after} göre:"
-            verb = {
-                "endorses": "bildiriyor",
-                "reports": "aktarıyor",
-                "doubts": "kuşkuyla anıyor",
-                "rejects": "anıyor ve reddediyor",
-            }[stance]
-            return f"{work} {verb}:"
-        verb = {
-            "endorses": "başkasına dayanarak bildiriyor",
-            "reports": "başkasından aktarıyor",
-            "doubts": "başkasından aktardığına kuşkuyla bakıyor",
-            "rejects": "başkasından aktardığını reddediyor",
-        }[stance]
-        return f"{work} {verb} ({voice}):"
-
-    def page(self, page: str) -> str:
-        return f"s. {page.replace('-', '–')}" if page[:1].isdigit() else page
-
-    def notes(self, notes: str) -> str:
-        return f"dipnot {notes}"
-
-    def cites(self, works: Sequence[str], notes: int) -> str:
-        where = ("Gösterilen", "Dipnotta gösterilen", "Dipnotlarda gösterilen")[min(notes, 2)]
-        noun = "kaynaklar" if len(works) > 1 else "kaynak"
-        return f"{where} {noun}: {'; '.join(works)}."
-
-    def reason(self, text: str) -> str:
-        return f"Gerekçesi: {text}"
-
-    def withdrawn(self, reason: str) -> str:
-        return f"Bu iddia geri çekildi: {reason}"
-
-    def modality(self, label: str) -> str:
-        return f"Bu yalnızca {label} bir iştir; gerçekleştiği söylenmiyor."
-
-    def certainty(self, label: str) -> str:
-        return f"Eserdeki kesinlik derecesi: {label}."
-
-    def hearsay(self, chain: Sequence[tuple[Name, str]], work: Name) -> str:
-        def at(case: str, name: Name, kind: str) -> str:
-            inflected = self.name_in(case, name) or str(name)
-            return f"{inflected} ({kind})" if kind else inflected
-
-        steps = [at("ablative", *chain[0]), *(at("dative", *link) for link in chain[1:])]
-        path = f"{steps[0]} {', ondan '.join(steps[1:])}"
-        return f"Söz {path}, ondan da {self.name_in('dative', work) or work} geçmiş."
-
-    def _both(self, refs: Sequence[str]) -> str:
-        return " ile ".join(refs) if len(refs) == 2 else self.listed(refs)
-
-    def standing(self, kind: Kind, refs: Sequence[str]) -> str:
-        both = self._both(refs)
-        return {
-            "disjoint": f"{both} birbirini dışlıyor.",
-            "overlapping": f"{both} kısmen örtüşüyor.",
-            "nested": f"{both} iç içe: biri ötekinin sınırları içinde kalıyor.",
-            "compatible-bound": f"{both} bağdaşabilir: uçlardan biri bilinmiyor.",
-            "successive": f"{both} zamanca birbirini izliyor, çelişmiyor.",
-            "same": f"{both} aynı şeyi söylüyor.",
-            "not-comparable": f"{both} karşılaştırılamaz.",
-        }[kind]
-
-    def set_against(self, refs: Sequence[str]) -> str:
-        last = suffix("accusative", _HARMONY.word(refs[-1].strip("()")) or "")
-        return f"Yazar {self._both(refs)}'{last} karşı karşıya koyuyor."
-
-    def contradiction(self, refs: Sequence[str], holder: Name) -> str:
-        of = self.name_in("genitive", holder) or str(holder)
-        return f"{self._both(refs)} {of} kendi sözüdür ve birbiriyle çelişir."
-
-    def not_comparable(self, title: str, answers: str, differs: Sequence[str]) -> str:
-        noun = "noktalar" if len(differs) > 1 else "nokta"
-        what = f"Karşılaştırılamaz: {self.quote(title)} ({answers})."
-        return f"{what} İki sorunun ayrıldığı {noun}: {self.listed(differs)}."
-
-    def sum(
-        self,
-        work: Name,
-        amount: str,
-        subtotal: str | None,
-        numbered: int,
-        unnumbered: int,
-        modality: str | None,
-    ) -> str:
-        after = self.name_in("dative", work)
-        who = f"{after} göre" if after else f"{work} eserinde"
-        plan = f" ({modality})" if modality else ""
-        text = f"{who} parçaların toplamı{plan}: {amount}"
-        if subtotal:
-            text += f"; ara toplam olabilecek sayı gerçekten ara toplamsa {subtotal}"
-        some = f"{self.capital(self.words(numbered))} parçanın sayısı var"
-        none = f", {self.words(unnumbered)} parçanınki yok" if unnumbered else ""
-        return f"{text}. {some}{none}."
-
-    def support(self, claims: int, works: Sequence[str]) -> str:
-        these = "Bu yanıtların" if claims > 1 else "Bu yanıtın"
-        if not works:
-            return f"{these} arkasında izlenebilen bir dayanak yok."
-        count = self.words(len(works))
-        return f"{these} arkasında {count} bağımsız dayanak var: {'; '.join(works)}."
-
-    def broken(self, lines: int) -> str:
-        return f"{self.capital(self.words(lines))} dayanak, çözülemeyen bir kısa atıfta kopuyor."
-
-    def same_file(self, refs: Sequence[str], record: str, *, leaf: bool) -> str:
-        same = "aynı dosyaya, hatta aynı yaprağa" if leaf else "aynı dosyaya"
-        return f"{self._both(refs)} {same} atıf yapıyor: {record}."
-
-    def second_look(self, works: Sequence[str]) -> str:
-        return f"Ayrıca bakılmalı: {'; '.join(works)}."
-
-    def envelope(self, low: Fraction | None, high: Fraction | None, unit: Forms | None) -> str:
-        together = "Sayılar birlikte alındığında"
-        if low is not None and high is not None:
-            end = self.counted_in("dative", high, unit)
-            return f"{together} {self.number_in('ablative', low)} {end} uzanıyor."
-        if low is not None:
-            start = self.counted_in("ablative", low, unit)
-            return f"{together} {start} başlıyor; üst uç bilinmiyor."
-        if high is not None:
-            return f"{together} {self.counted_in('dative', high, unit)} varıyor; alt uç bilinmiyor."
-        return "Sayıların birlikte aşağıya ve yukarıya ne kadar uzandığı bilinmiyor."
-
-    def width(self, share: Fraction) -> str:
-        return f"“Yaklaşık”, iki yana yüzde {self.percent(share)} pay bırakılarak okundu."
-
-    def left_out(self, policy: str, what: str, why: str) -> str:
-        return f"{policy} ilkesiyle dışarıda bırakıldı: {what}: {why}."
-
-    def cite_as(self, citation: str, address: str) -> str:
-        return f"Kaynak gösterimi: {citation}, {address}"
-
-    def borrowed(self, code: str) -> str:
-        language = self.languages.get(code, code)
-        return f"[{code}]: veride Türkçesi yok; {language} verildi."
-
-
-def _owned(unit: Forms) -> bool:
-    """Whether a unit is a compound that bears the suffix of possession: *telefon hattı*."""
-    words = unit.name.text.split()
-    return len(words) > 1 and words[-1][-1:] in "ıiuü"
-
-
-def _stem(unit: Forms) -> str:
-    """A unit before a suffix that begins with a vowel: bölük gives bölüğ-, kılıç gives kılıc-."""
-    text = unit.name.text
-    head, last = text[: -len(text.split()[-1])], text.split()[-1]
-    if last in _SOFT:
-        return head + _SOFT[last]
-    many = sum(c in "aeıioöuü" for c in last) > 1
-    if many and last[-1] in "kç" and last[-2] not in "n":
-        return f"{head}{last[:-1]}{'ğ' if last[-1] == 'k' else 'c'}"
-    return text
