@@ -66,7 +66,7 @@ class ShapeItem(pytest.Item):
             return super().repr_failure(excinfo, style)
         lines = []
         for finding in self.findings:
-            lines.append(f"{finding.place}: {finding.severity} {finding.rule} {finding.focus}")
+            lines.append(f"{finding.place}: {finding.severity} {_rule(finding)} {finding.focus}")
             lines.append(f"    {finding.message}")
         return "\n".join(lines)
 
@@ -96,8 +96,9 @@ def _items(
     by_place: dict[tuple[str, str], list[Finding]] = {}
     for finding in findings:
         file = finding.file or _ELSEWHERE
-        by_place.setdefault((file, finding.rule), []).append(finding)
-        rules.setdefault(finding.rule, finding.rule)
+        rule = _rule(finding)
+        by_place.setdefault((file, rule), []).append(finding)
+        rules.setdefault(rule, rule)
     from kg.dataset import shown
 
     files = {shown(file.path): file.path for file in dataset.files}
@@ -108,6 +109,14 @@ def _items(
             item.path = path
             item.findings = tuple(by_place.get((file, rule), ()))
             yield item
+
+
+def _rule(finding: Finding) -> str:
+    """The rule; of a shape without a name, which is another blank node each time, what objects."""
+    from kg.names import Names
+    from kg.reports.model import rule_name
+
+    return finding.rule if ":" in finding.rule else rule_name(finding, Names())
 
 
 def _checked(

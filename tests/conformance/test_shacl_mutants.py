@@ -161,6 +161,15 @@ DIRECTED_CHANGES = [  # shapes, data, and what comes and goes in turn
     (':S sh:targetObjectsOf :r ; sh:sparql [ sh:prefixes : ; sh:select '
      '"SELECT $this WHERE { ?z :p+ $this . FILTER EXISTS { ?z :q ?w } }" ] .',
      ":x :r :a . :y :q 1 . :y :p :m .", [("+", ":m :p :a ."), ("-", ":y :p :m .")]),
+    (':S sh:targetSubjectsOf :q ; sh:sparql [ sh:prefixes : ; sh:select '
+     '"SELECT $this WHERE { $this :q ?x . :a :p :b }" ] .', ":x :q 1 .",
+     [("+", ":a :p :b ."), ("-", ":a :p :b .")]),
+    (':S sh:targetNode :a ; sh:sparql [ sh:prefixes : ; sh:select '
+     '"SELECT $this WHERE { { $this :p ?x } UNION { $this :q ?x } }" ] .', ":b :p 1 .",
+     [("+", ":a :p 1 ."), ("-", ":a :p 1 ."), ("+", ":a :q 1 .")]),
+    (':S sh:targetSubjectsOf :p ; sh:sparql [ sh:prefixes : ; sh:select "SELECT $this WHERE { { '
+     'SELECT $this (SUM(IF(EXISTS { ?x :q ?y }, 1, 0)) AS ?n) WHERE { $this :p ?x } GROUP BY $this '
+     '} FILTER (?n > 0) }" ] .', ":a :p :b .", [("+", ":b :q 1 ."), ("-", ":b :q 1 .")]),
 ]  # fmt: skip
 
 # Module, what stands there, what the mistake makes of it.
@@ -300,6 +309,12 @@ OF_CHANGES = [
     ("shape_constraints", "for shape in (self.other, *self.siblings))", "for shape in self.siblings)"),
     ("sparql", "return None if self.reach is None else self.reach.stale(change)", "return frozenset()"),
     ("reach", "known[other] = pattern.follow(change, known[variable], back)", "known[other] = known[variable]"),
+    ("reach", 'found.append(("", starts | ends))', "pass"),
+    ("reach", 'if any(True for _ in self._exists(expression, (), "")):', "if False:"),
+    ("reach", 'elif name == "Union":\n            yield from self.walk(node.p1, beside, inside)', 'elif name == "Union":\n            pass'),
+    ("reach", "found |= reached", "found = reached"),
+    ("reach", "if reached is None:\n                return None", "if reached is None:\n                continue"),
+    ("reach", "self.path.stale(change, True, here)", "self.path.stale(change, False, here)"),
     ("reach", "left = (*beside, *self._needed(node.p1, inside))", "left = beside; return"),
     ("reach", "yield from self.walk(graph, beside, inside)\n                return", "return"),
     ("engine", "seen -= nodes\n", "pass\n"),

@@ -431,6 +431,10 @@ def test_the_pytest_plugin(folder: Path) -> None:
     assert "d.ttl:2:1: violation http://e/N http://e/a" in done.stdout
     assert "A name, please." in done.stdout
     assert tests("--kg-check", "e.ttl", "--kg-shapes", "s.ttl").returncode == 0
+    (folder / "blank.ttl").write_text(SHAPES.replace(":N a", "_:n a").replace(":N ,", "_:n ,"))
+    done = tests("--kg-check", "d.ttl", "--kg-shapes", "blank.ttl", "-rA")
+    assert "d.ttl::sh:MinCountConstraintComponent" in done.stdout
+    assert "violation sh:MinCountConstraintComponent http://e/a" in done.stdout
     assert "no such file" in tests("--kg-check", "none").stderr
 
 

@@ -100,8 +100,6 @@ class Reach:
     def _parsed(cls, text: str) -> Reach | None:
         try:
             query = translateQuery(parseQuery(text)).algebra
-            if query.get("datasetClause"):
-                return None
             return cls(tuple(_Reader().walk(query, ())))
         except (_Unread, ParseException, RecursionError):
             return None
