@@ -99,7 +99,6 @@ def page(site: Site, iri: str, identifier: str) -> str:
         choice=choice,
         policies=trust.PLAIN,
         sides=_sides(gathered),
-        percent=LANGUAGES[language].percent(choice.about),
         lead=said.summary,
         story=_paragraphs(said, [s for s in said.sentences if s.kind != "opens"]),
         answers=pen.answers,
