@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections import Counter
 from dataclasses import fields
 
@@ -25,11 +26,7 @@ class Metrics:
         """Count one reply."""
         self.statuses[status] += 1
         self._seconds += seconds
-        for number, bound in enumerate(_BUCKETS):
-            if seconds <= bound:
-                self._buckets[number] += 1
-                return
-        self._buckets[-1] += 1
+        self._buckets[bisect_left(_BUCKETS, seconds)] += 1
 
     def text(self, pool: Pool, cache: Cache) -> str:
         """All of it."""
