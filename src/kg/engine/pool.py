@@ -81,8 +81,6 @@ class Pool:
         """Let go of the workers; they exit."""
         for task in list(self._tasks):
             task.cancel()
-        if self._stirring is not None:
-            self._stirring.cancel()
         self._loop.remove_reader(self._door.fileno())
         self._door.close()
         for worker in list(self._workers):
@@ -101,8 +99,7 @@ class Pool:
     @property
     def queued(self) -> int:
         """Questions that wait."""
-        behind = sum(len(worker.line) - 1 for worker in self._busy)
-        return len(self._queue) + behind
+        return len(self._queue) + sum(len(worker.line) - 1 for worker in self._busy)
 
     async def ask(
         self,
@@ -180,8 +177,7 @@ class Pool:
             worker = self._idle.pop()  # the one that worked last: its memory is still warm
             if worker.generation == self._generation:
                 return worker
-            self.tally.retired += 1
-            self._part(worker)  # it holds what the data was
+            self._retire(worker)  # it holds what the data was
         return None
 
     def _give(self, worker: Worker, job: Job, at: float) -> None:
@@ -261,15 +257,15 @@ class Pool:
 
     async def _explain(self, pid: int, job: Job) -> None:
         by = await self._owner.why(pid)
-        error: KgError
-        if by == signal.SIGABRT:  # how the engine ends when memory is refused
-            self.tally.memory += 1
-            error = beyond(self.bounds)
-        else:
-            self.tally.lost += 1
-            error = failures.died(by)
+        memory = by == signal.SIGABRT  # how the engine ends when memory is refused
+        self.tally.memory += memory
+        self.tally.lost += not memory
         if not job.future.done():
-            job.future.set_exception(error)
+            job.future.set_exception(beyond(self.bounds) if memory else failures.died(by))
+
+    def _retire(self, worker: Worker) -> None:
+        self.tally.retired += 1
+        self._part(worker)
 
     def _part(self, worker: Worker) -> None:
         """Forget a worker; those who stood behind its first question wait for another one."""
@@ -328,16 +324,14 @@ class Pool:
                 os.close(frame.descriptor)
             if frame.header.get("retires"):
                 worker.line.appendleft(None)  # whoever stands behind has not begun
-                self.tally.retired += 1
-                self._part(worker)
+                self._retire(worker)
                 return
         if worker.line:
             worker.watch(at, 3 * _TICK)
         else:
             self._busy.pop(worker, None)
             if worker.slowed or worker.generation < self._generation:
-                self.tally.retired += 1
-                self._part(worker)
+                self._retire(worker)
                 return
             self._idle.append(worker)
         if self._queue:
@@ -379,15 +373,13 @@ class Pool:
         await gone()
         if not job.future.done():
             self._abandon(job)
-            job.future.cancel()
 
     # -- changes
 
     def _heard_state(self, state: dict[str, Any]) -> None:
         self.state = state
         for worker in [w for w in self._idle if w.generation != state["generation"]]:
-            self.tally.retired += 1
-            self._part(worker)
+            self._retire(worker)
         for listener in self.changed:
             listener()
 
@@ -401,11 +393,7 @@ class Pool:
         """
         async with self._writing:
             given = await self.ask({**header, "kind": "change"}, body, client=client)
-            delta = given.body
-            if given.descriptor is not None:
-                with open(given.descriptor, "rb") as file:  # noqa: PTH123
-                    file.seek(0)
-                    delta = file.read()
+            delta = given.whole()
             if not delta:
                 return given.header, False
             await self._owner.commit(int(given.header["generation"]), delta)

@@ -21,6 +21,14 @@ class Given:
     body: bytes = b""
     descriptor: int | None = None
 
+    def whole(self) -> bytes:
+        """The body, wherever it is; its file is closed."""
+        if self.descriptor is None:
+            return self.body
+        with open(self.descriptor, "rb") as file:  # noqa: PTH123
+            file.seek(0)
+            return file.read()
+
 
 @dataclass(eq=False, slots=True)
 class Job:

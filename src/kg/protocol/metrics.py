@@ -44,12 +44,19 @@ class Metrics:
         say("workers_wanted", "gauge", "Workers there should be.",
             ("", pool.state.get("workers", 0)))  # fmt: skip
         say("workers_started_total", "counter", "Workers that were started.", ("", tally.started))
+        ends = ("killed", "crashed", "retired")
+        say(
+            "workers_ended_total",
+            "counter",
+            "Workers that are there no more: killed by us, dead of something else, sent home.",
+            *((f'{{how="{how}"}}', getattr(tally, how)) for how in ends),
+        )
         say(
             "queries_total",
             "counter",
             "Questions by what came of them.",
             *((f'{{outcome="{f.name}"}}', getattr(tally, f.name))
-              for f in fields(tally) if f.name != "started"),
+              for f in fields(tally) if f.name not in ("started", *ends)),
         )  # fmt: skip
         say("cache_hits_total", "counter", "Answers given from the cache.", ("", cache.hits))
         say("cache_misses_total", "counter", "Answers that were not there.", ("", cache.misses))
