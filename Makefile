@@ -1,6 +1,7 @@
 # Contested. Every verb sets up what it needs by itself, and nothing twice.
 #   make serve [PORT=8000] [DATASET=DIR]   serve the dataset on this machine
 #   make test                              all tests
+#   make test-browser                      the pages in a real browser (Debian's Chromium)
 #   make conformance [W3C=DIR]             the W3C suites over HTTP, and tests that need other programs
 PORT ?= 8000
 PYTHON ?= python3
@@ -15,11 +16,12 @@ BUNDLES := src/kg/web/static/vendor/licences.json
 CATALOGUES := $(patsubst %.po,%.mo,$(wildcard $(WORDS)/*/LC_MESSAGES/messages.po))
 
 .DEFAULT_GOAL := help
-.PHONY: assets with-assets wheel messages docs help serve test conformance fuzz mutants lint format check bench test-lowest constraints clean
+.PHONY: test-browser assets with-assets wheel messages docs help serve test conformance fuzz mutants lint format check bench test-lowest constraints clean
 
 help:
 	@echo "make serve   serve the dataset on 127.0.0.1 (PORT=8000)"
 	@echo "make test    run the tests"
+	@echo "make test-browser   the pages in a real browser"
 	@echo "make conformance   run the W3C suites against the server (W3C=DIR of the suites)"
 	@echo "make fuzz   random and hostile requests against a server (SECONDS=60 SEED=1)"
 	@echo "make mutants   seeded faults, each of which the tests must notice"
@@ -35,7 +37,15 @@ serve: $(READY) with-assets
 	@exec $(BIN)/kg serve --port $(PORT) $(if $(DATASET),--dataset $(DATASET))
 
 test: $(READY) with-assets
-	@$(BIN)/pytest -n 2 --dist loadgroup --durations=10 $(ARGS)
+	@$(BIN)/pytest -n 2 --dist loadgroup --durations=10 -m "not browser" $(ARGS)
+	@echo "Tests in a browser run apart: make test-browser" >&2
+
+# Chromium is installed where that can be done without asking; elsewhere these tests are skipped.
+test-browser: $(READY) $(CATALOGUES) assets
+	@command -v chromium >/dev/null || { test "$$(id -u)" = 0 && command -v apt-get >/dev/null && \
+	  echo "Installing chromium (once)" >&2 && DEBIAN_FRONTEND=noninteractive \
+	  apt-get install --yes --quiet=2 --no-install-recommends chromium >/dev/null 2>&1; } || true
+	@$(BIN)/pytest -n 2 --dist loadgroup -rs -m browser tests/browser $(ARGS)
 
 # Virtuoso is installed where that can be done without asking; elsewhere its tests are skipped.
 conformance: $(READY)

@@ -227,6 +227,7 @@ def main() -> int:
     parser.add_argument("--quick", action="store_true", help="a minute: small data, two rounds")
     parser.add_argument("--triples", type=int, help="size of the data [1,000,000]")
     parser.add_argument("--rounds", type=int, help="rounds [5]")
+    parser.add_argument("--pace", type=float, help="factor on the seconds of each measure [1]")
     parser.add_argument("--only", default="", help="templates whose name contains this")
     parser.add_argument("--without-rdflib", action="store_true", help="leave rdflib-endpoint out")
     parser.add_argument("--serve", default="", metavar="ARGS", help="more arguments for kg serve")
@@ -237,7 +238,11 @@ def main() -> int:
     plan = QUICK if given.quick else FULL
     triples = given.triples or plan.triples
     plan = Plan(
-        triples, min(plan.small, triples), given.rounds or plan.rounds, plan.pace, plan.attack
+        triples,
+        min(plan.small, triples),
+        given.rounds or plan.rounds,
+        given.pace or plan.pace,
+        plan.attack,
     )
     templates = [t for t in TEMPLATES if given.only in t.name]
     with tempfile.TemporaryDirectory(prefix="kg-bench-") as scratch:

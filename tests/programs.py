@@ -12,7 +12,10 @@ from collections.abc import Generator
 import pytest
 
 # Marker: the program that is looked for, and the Debian package that brings it.
-PROGRAMS = {"virtuoso": ("virtuoso-t", "virtuoso-opensource-7")}
+PROGRAMS = {
+    "virtuoso": ("virtuoso-t", "virtuoso-opensource-7"),
+    "browser": ("chromium", "chromium"),
+}
 
 
 def pytest_configure(config: pytest.Config) -> None:

@@ -36,7 +36,7 @@ _RDF = {
     "application/rdf+xml": ox.RdfFormat.RDF_XML,
     "application/ld+json": ox.RdfFormat.JSON_LD,
 }
-_KEPT = re.compile(r'^kg_(\w+)(?:\{outcome="(\w+)"\})? (\S+)$', re.MULTILINE)
+_KEPT = re.compile(r'^kg_(\w+)(?:\{(?:outcome|how)="(\w+)"\})? (\S+)$', re.MULTILINE)
 
 
 @dataclass(frozen=True)
@@ -217,6 +217,9 @@ def _afterwards(address: tuple[str, int], before: dict[str, float]) -> list[str]
         wrong.append(f"workers are missing: {workers}")
     now = _metrics(address)
     came = {name: value - before.get(name, 0) for name, value in now.items()}
+    ended = sum(now[how] for how in ("killed", "crashed", "retired"))
+    if now["workers_started_total"] != now["workers_alive"] + ended:
+        wrong.append(f"workers are not accounted for: {now}")
     if came["lost"]:
         wrong.append(f"{came['lost']:.0f} workers died of a query")
     reply = send(address, HttpRequest("GET", "/sparql?query=ASK%7B%7D"))

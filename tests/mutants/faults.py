@@ -82,7 +82,8 @@ MUTANTS = [
     # The fast lane
     Mutant("engine/guard.py", '"service" in low or ', "", _FAR),
     Mutant("engine/guard.py", "len(text) << _rereads(low)", "len(text)", _SHORT),
-    Mutant("engine/guard.py", 'return "(" not in bare or _no_list(bare)', "return True", _SHORT),
+    Mutant("engine/guard.py", "return _no_list(bare)", "return True", _SHORT),
+    Mutant("engine/guard.py", 'bare = _COMMENT.sub(" ", bare)', "pass", _SHORT),
     Mutant("engine/guard.py", '+ 2 * n("}")', "", _SHORT),
     # Updates and their parts
     Mutant(
@@ -118,11 +119,13 @@ MUTANTS = [
 # Faults of the pool show only in a server that runs: some ten seconds each, by `make mutants`.
 _REPLACED = "hostile/test_queries.py::test_a_worker_that_dies_of_anything_is_replaced"
 _LESS = "hostile/test_queries.py::test_a_client_may_ask_for_less_time_but_not_for_more"
+_CROWD = "hostile/test_queries.py::test_sixty_four_copies_of_the_worst_leave_others_alone"
 _LEAVES = "hostile/test_queries.py::test_a_client_that_leaves_frees_its_worker"
 
 LIVE = [
     Mutant("engine/zygote.py", "self._born.pop(pid, 0.0)", "self._born.get(pid, 0.0)", _REPLACED),
-    Mutant("engine/pool.py", "call_later(job.seconds,", "call_later(10 * job.seconds,", _LESS),
+    Mutant("engine/crew.py", "left = job.seconds -", "left = 10 * job.seconds -", _LESS),
+    Mutant("engine/crew.py", "len(self.line) + 2,", "len(self.line) + 1,", _CROWD),
     Mutant(
         "engine/pool.py",
         "self.tally.abandoned += 1\n                self._kill(worker, None)",

@@ -231,6 +231,8 @@ def test_all_w3c_tests_pass() -> None:
 SHORT = {
     "lists": "ASK { ?s ?p (" + "?x " * 40 + ") }",
     "lists in lists": "ASK { ?s ?p (1 (" + "?x " * 40 + ")) }",
+    "lists after comments": "ASK { ?s ?p # FILTER\n (" + "?x " * 40 + ") }",
+    "lists after what is no comment": "ASK { ?s <a:#> (" + "?x " * 40 + ") }",
     "braces": "ASK {" + "?s ?p ?o OPTIONAL{}" * 40 + "}",
     "rereadings": BEYOND["rereadings"],
     "steps": "ASK { ?s " + "|".join(["<a:p>"] * 150) + " ?o }",
@@ -254,6 +256,8 @@ def test_usual_queries_are_admitted_at_once() -> None:
       ?q rdfs:label ?label FILTER(CONTAINS(?label, "camp") && !BOUND(?x))
     } GROUP BY ?claim ?figure ORDER BY ?claim LIMIT 10"""
     assert guard.admits_at_once(text, LIMITS)
+    commented = text.replace('"camp"', "?word") + "\n# (as asked in the seminar)"
+    assert guard.admits_at_once(commented, LIMITS)
 
 
 # Pieces that mean something to a tokenizer, in any order.

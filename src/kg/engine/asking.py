@@ -9,15 +9,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
+from itertools import chain, islice
 from typing import Any
 
 import pyoxigraph as ox
 
 from kg.engine import guard
 from kg.engine.endpoint import Answered, Endpoint
-from kg.engine.evaluate import Engine, Request, Sink
+from kg.engine.evaluate import LOOKED_AT, Engine, Request, Sink
 from kg.engine.tokens import tokens, unescaped
 from kg.errors import NotHere, ResultTooLarge, StoreUnavailable
+from kg.exports import used_prefixes
 from kg.formats import Format
 from kg.names import Names
 
@@ -93,8 +95,9 @@ class RemoteEngine(Engine):
 
     def _copy(self, found: Iterator[ox.Triple], form: Format, sink: Any) -> None:
         assert isinstance(form.serializer, ox.RdfFormat)
-        prefixes = dict(self._names.prefixes)
-        ox.serialize(found, sink, format=form.serializer, prefixes=prefixes)
+        first = list(islice(found, LOOKED_AT))
+        prefixes = used_prefixes(first, self._names)
+        ox.serialize(chain(first, found), sink, format=form.serializer, prefixes=prefixes)
 
     def _read(self, answer: Answered, work: Callable[[], Any]) -> Any:
         """Read an answer, and make sure that it was all of it."""

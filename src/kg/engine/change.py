@@ -39,7 +39,8 @@ from kg.errors import (
     UpdateError,
     UpdateRefused,
 )
-from kg.shapes import findings_of_quads
+from kg.shapes import Checker, Finding
+from kg.shapes import Update as Judged
 
 __all__ = ["UPDATES", "Change", "Changer"]
 
@@ -267,15 +268,22 @@ class Changer:
             ) from None
 
     def _validated(self, delta: Delta) -> None:
-        """Raise InvalidUpdate when the shapes object to something that they did not object to."""
+        """Raise InvalidUpdate when the shapes object to something that they did not object to.
+
+        Only what the change can reach is judged: as it would become and, where there is anything
+        to object to, as it was.
+        """
         if not self._rules.validate or not self._rules.shapes:
             return
-        now = findings_of_quads(self._rules.shapes, self._judged(self._store))
+        data = self._judged(self._store)
+        added, removed = self._judged(delta.added), self._judged(delta.removed)
+        came = set(added)
+        before = (*(q for q in data if q not in came), *removed)
+        checker = Checker(self._rules.shapes, before, judge=False)
+        now = _violations(checker.update(added, removed))
         if not now:
             return
-        added = set(delta.added)
-        before = (*(q for q in self._store if q not in added), *delta.removed)
-        known = set(findings_of_quads(self._rules.shapes, self._judged(before)))
+        known = set(_violations(checker.update(removed, added)))
         fresh = [finding for finding in now if finding not in known]
         if fresh:
             many = f"{len(fresh):,} results" if len(fresh) > 1 else "one result"
@@ -297,6 +305,10 @@ class Changer:
 
     def _judged(self, quads: Iterable[ox.Quad]) -> list[ox.Quad]:
         return [q for q in quads if not self._rules.merged or self._is_authored(q)]
+
+
+def _violations(found: Judged) -> list[Finding]:
+    return [finding for finding in found.findings if finding.severity == "violation"]
 
 
 @dataclass(frozen=True)

@@ -19,7 +19,7 @@ from kg.exports import used_prefixes
 from kg.formats import GRAPHS, RESULTS, Format
 from kg.names import Names
 
-__all__ = ["Answer", "Engine", "Request", "Sink"]
+__all__ = ["LOOKED_AT", "Answer", "Engine", "Request", "Sink"]
 
 
 @dataclass(frozen=True)
@@ -39,7 +39,8 @@ class Request:
     base: str | None = None
 
 
-_LOOKED_AT = 2_000  # triples whose prefixes a written graph declares
+LOOKED_AT = 2_000
+"""Triples whose prefixes a written graph declares."""
 
 
 class Sink(Protocol):
@@ -135,7 +136,7 @@ class Engine:
                 raise NotHere(f"there is no graph <{graph}> here", hint="see /sparql for a list")
         assert isinstance(form.serializer, ox.RdfFormat)
         written: Any = sink
-        first = islice(self._store.quads_for_pattern(None, None, None, node), _LOOKED_AT)
+        first = islice(self._store.quads_for_pattern(None, None, None, node), LOOKED_AT)
         prefixes = used_prefixes(first, self._names)
         self._store.dump(written, form.serializer, from_graph=node, prefixes=prefixes)
 

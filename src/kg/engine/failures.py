@@ -1,13 +1,26 @@
-"""Errors on their way from a worker to the front: as plain values, and back as what they were."""
+"""Errors on their way from a worker to the front: as plain values, and back as what they were.
+
+And those that the front has to find words for, because the worker can't any more.
+"""
 
 from __future__ import annotations
 
+import signal
 from typing import Any
 
 from kg import errors
-from kg.errors import InvalidUpdate, KgError, ParseError, QueryError, ServiceError
+from kg.errors import (
+    DeadlineExceeded,
+    InvalidUpdate,
+    KgError,
+    ParseError,
+    QueryError,
+    QueueFull,
+    ServiceError,
+    WorkerLost,
+)
 
-__all__ = ["packed", "unpacked"]
+__all__ = ["crowded", "died", "overdue", "packed", "unpacked"]
 
 _BY_CODE: dict[str, type[KgError]] = {
     kind.code: kind
@@ -51,3 +64,29 @@ def unpacked(values: dict[str, Any]) -> KgError:
     error = kind(str(values.get("message", "")), **said)
     limit = values.get("limit")
     return error.at(*limit) if limit else error
+
+
+def overdue(seconds: float) -> KgError:
+    """The error for a question that was stopped at its deadline."""
+    return DeadlineExceeded(
+        f"the query ran until its deadline of {seconds:g} s and was stopped",
+        hint="ask for less at once: narrower patterns, LIMIT, fewer OPTIONAL",
+    ).at("seconds", seconds)
+
+
+def died(by: int) -> KgError:
+    """The error for a question whose worker died of the signal `by`; 0 when that is not known."""
+    how = f" of {signal.Signals(by).name}" if by else ""
+    return WorkerLost(
+        f"the worker that evaluated this died{how}",
+        hint="another has taken its place; ask again, and tell us if it happens again",
+    )
+
+
+def crowded(patience: float) -> KgError:
+    """The error for a question that has waited `patience` seconds for a worker."""
+    return QueueFull(
+        f"no worker was free within {patience:g} seconds",
+        hint="ask again in a moment",
+        retry_after=5,
+    ).at("patience", patience)

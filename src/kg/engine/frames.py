@@ -13,9 +13,10 @@ import os
 import socket
 import struct
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
-__all__ = ["INLINE", "Assembler", "Frame", "pack", "receive", "send"]
+__all__ = ["INLINE", "Assembler", "Frame", "pack", "send"]
 
 _LENGTHS = struct.Struct("!II")
 _ANCILLARY = socket.CMSG_SPACE(struct.calcsize("i"))
@@ -23,11 +24,17 @@ INLINE = 1 << 20
 """Bytes of a body that still travel in the frame itself."""
 _LARGEST = 1 << 30
 _CHUNK = 1 << 16
+_CLOEXEC = getattr(socket, "MSG_CMSG_CLOEXEC", 0)
+_encoded = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
+_SAME = 256  # bytes of a header that is likely to come again
 
 
-@dataclass(frozen=True)
+@dataclass(slots=True)
 class Frame:
-    """One message: `header` as JSON gives it, `body`, and the descriptor that came with it."""
+    """One message: `header` as JSON gives it, `body`, and the descriptor that came with it.
+
+    Frames share their headers: nobody changes one.
+    """
 
     header: dict[str, Any]
     body: bytes = b""
@@ -36,7 +43,7 @@ class Frame:
 
 def pack(header: dict[str, Any], body: bytes = b"") -> bytes:
     """The bytes of a frame."""
-    head = json.dumps(header, ensure_ascii=False, separators=(",", ":")).encode()
+    head = _encoded(header).encode()
     return b"".join((_LENGTHS.pack(len(head), len(body)), head, body))
 
 
@@ -54,35 +61,24 @@ def send(
     channel.sendall(data)
 
 
-def receive(channel: socket.socket, assembler: Assembler) -> Frame | None:
-    """The next frame from a blocking socket; None when the other side has closed it."""
-    while True:
-        frame = assembler.next()
-        if frame is not None:
-            return frame
-        if not assembler.read(channel):
-            return None
-
-
 class Assembler:
     """Puts frames together from what a socket gives; for blocking and non-blocking ones."""
 
     def __init__(self) -> None:
         self._buffer = bytearray()
         self._descriptors: list[int] = []
+        self._room = memoryview(bytearray(_CHUNK))
 
-    def read(self, channel: socket.socket) -> bool:
+    def read(self, channel: socket.socket, flags: int = 0) -> bool:
         """Read once; False when the other side has closed. Raises BlockingIOError, OSError."""
-        data, ancillary, _, _ = channel.recvmsg(
-            _CHUNK, _ANCILLARY, getattr(socket, "MSG_CMSG_CLOEXEC", 0)
-        )
+        size, ancillary, _, _ = channel.recvmsg_into([self._room], _ANCILLARY, _CLOEXEC | flags)
         for level, kind, payload in ancillary:
             if level == socket.SOL_SOCKET and kind == socket.SCM_RIGHTS:
                 found = array.array("i")
                 found.frombytes(payload[: len(payload) - len(payload) % found.itemsize])
                 self._descriptors.extend(found)
-        self._buffer += data
-        return bool(data)
+        self._buffer += self._room[:size]
+        return size > 0
 
     def feed(self, data: bytes) -> None:
         """Take bytes that were read elsewhere."""
@@ -98,7 +94,8 @@ class Assembler:
         start, end = _LENGTHS.size + head, _LENGTHS.size + head + body
         if len(self._buffer) < end:
             return None
-        header = json.loads(bytes(self._buffer[_LENGTHS.size : start]))
+        told = bytes(self._buffer[_LENGTHS.size : start])
+        header = _known(told) if head <= _SAME else json.loads(told)
         payload = bytes(self._buffer[start:end])
         del self._buffer[:end]
         descriptor = self._descriptors.pop(0) if header.get("file") is not None else None
@@ -109,3 +106,9 @@ class Assembler:
         for descriptor in self._descriptors:
             os.close(descriptor)
         self._descriptors.clear()
+
+
+@lru_cache(maxsize=256)
+def _known(told: bytes) -> dict[str, Any]:
+    found: dict[str, Any] = json.loads(told)
+    return found

@@ -101,6 +101,7 @@ _OPENING = re.compile(
 # An address cannot be an operator and an expression: two slashes never follow a name. Without
 # quotes inside it, it hides nothing wherever it stands.
 _ADDRESS = re.compile(rf"<https?://{_INNER}>")
+_COMMENT = re.compile(r"#[^\r\n]*+")
 _SHORT = 4_000
 _SIGNS = frozenset(["", *"&|=<>+"])  # a bracket after nothing stands in another, already judged
 _BEFORE_EXPRESSIONS = frozenset(word.lower() for word in WORDS - {"A", "TRUE", "FALSE", "UNDEF"})
@@ -122,14 +123,20 @@ def admits_at_once(text: str, limits: Limits) -> bool:
     bare = _ADDRESS.sub("", text)
     n = bare.count
     opened = n("(") + n("[") + n("{")
-    if "#" in bare or opened + n("<") > limits.nesting:
+    if opened + n("<") > limits.nesting:
         return False
     dots = n(".") + n(";") + n(",") + n("/") + n("~") + n("|") + n("<<")
     if dots + opened + 2 * n("}") + n(")") > limits.patterns:
         return False
     if n("*") + n("+") + n("|") + n("^") + n("!") + n("/") + n("?") > limits.path_steps:
         return False
-    return "(" not in bare or _no_list(bare)
+    if "(" not in bare:
+        return True
+    if "#" in bare:  # a comment comes between a bracket and what stands before it
+        if "<" in bare or '"' in bare or "'" in bare:
+            return False  # or it is no comment
+        bare = _COMMENT.sub(" ", bare)
+    return _no_list(bare)
 
 
 def _rereads(low: str) -> int:

@@ -32,7 +32,7 @@ _PR_SET_NO_NEW_PRIVS = 38
 STACK = 96 << 20
 """Bytes of stack for whoever parses a stranger's text."""
 # Of glibc's mallopt(3): keep freed memory for the next query instead of handing it back and
-# faulting it in again.
+# faulting it in again; and no more places to take it from than a worker has threads.
 _M_TRIM_THRESHOLD, _M_TOP_PAD, _M_MMAP_THRESHOLD, _M_ARENA_MAX = -1, -2, -3, -8
 
 Isolation = str
@@ -82,7 +82,7 @@ def tune_allocator() -> None:
         libc.mallopt(_M_MMAP_THRESHOLD, 64 << 20)
         libc.mallopt(_M_TRIM_THRESHOLD, 256 << 20)
         libc.mallopt(_M_TOP_PAD, 1 << 20)
-        libc.mallopt(_M_ARENA_MAX, 1)
+        libc.mallopt(_M_ARENA_MAX, 2)  # a worker's thread has one without the gaps of loading
 
 
 def limit(memory: int, file: int) -> None:

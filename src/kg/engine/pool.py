@@ -3,47 +3,33 @@
 Everything here runs in the front's event loop. Nothing here reads a user's text: it is handed to a
 worker as bytes, and bytes come back. A deadline is kept by SIGKILL, and the client is answered at
 once; the zygote puts another worker in the place of the dead one.
+
+As many workers as there are cores get quick questions one behind another, so that they need not
+sleep in between; one that takes longer than `QUICK` loses those behind it to other workers.
 """
 
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import os
 import signal
-import socket
 from collections import deque
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass, field
 from typing import Any
 
 from kg.engine import failures
-from kg.engine.frames import Assembler, Frame, pack
+from kg.engine.crew import QUICK, Worker, now
+from kg.engine.frames import Frame, pack
 from kg.engine.owner import Owner
 from kg.engine.queues import Given, Job, Queue, Tally
 from kg.engine.worker import Bounds, beyond
 from kg.engine.zygote import Sockets, listen
-from kg.errors import DeadlineExceeded, KgError, QueueFull, WorkerLost
+from kg.errors import KgError, QueueFull, WorkerLost
 
 __all__ = ["Given", "Pool", "Tally"]
 
 _TICK = 0.05
 _SLOW = 0.25  # seconds after which a question runs at a lower priority
-_NICE = 10
-
-
-@dataclass(eq=False)
-class _Worker:
-    """One connected worker; `job` is what it works on."""
-
-    channel: socket.socket
-    assembler: Assembler = field(default_factory=Assembler)
-    pid: int = 0
-    handle: int | None = None  # a pidfd: a number that can't come to mean another process
-    generation: int = -1
-    job: Job | None = None
-    timer: asyncio.TimerHandle | None = None
-    slowed: bool = False
 
 
 class Pool:
@@ -64,12 +50,15 @@ class Pool:
         self.reached: bool | None = None
         """Whether a worker could reach the network when it tried; None before."""
         self._sockets = sockets
-        self._workers: dict[int, _Worker] = {}  # by the descriptor of their socket
-        self._idle: deque[_Worker] = deque()
+        self._workers: set[Worker] = set()
+        self._idle: deque[Worker] = deque()
+        self._busy: dict[Worker, None] = {}  # those with a line, whose turn came first first
+        self._spread = max(2, os.cpu_count() or 2)
         self._queue = Queue(waiting)
         self._owner = Owner(sockets, self._heard_state)
         self._tasks: set[asyncio.Task[None]] = set()
         self._writing = asyncio.Lock()
+        self._stirring: asyncio.TimerHandle | None = None
 
     # -- life
 
@@ -94,23 +83,23 @@ class Pool:
             task.cancel()
         self._loop.remove_reader(self._door.fileno())
         self._door.close()
-        for worker in list(self._workers.values()):
+        for worker in list(self._workers):
             self._part(worker)
 
     @property
     def alive(self) -> int:
         """Workers that are there."""
-        return sum(worker.pid != 0 for worker in self._workers.values())
+        return sum(worker.pid != 0 for worker in self._workers)
 
     @property
     def running(self) -> int:
         """Questions that are being worked on."""
-        return sum(worker.job is not None for worker in self._workers.values())
+        return sum(worker.job is not None for worker in self._busy)
 
     @property
     def queued(self) -> int:
         """Questions that wait."""
-        return len(self._queue)
+        return len(self._queue) + sum(len(worker.line) - 1 for worker in self._busy)
 
     async def ask(
         self,
@@ -129,14 +118,11 @@ class Pool:
         """
         limit = min(seconds or self.bounds.seconds, self.bounds.seconds)
         data, future = pack({**header, "seconds": limit}, body), self._loop.create_future()
-        job = Job(data, future, limit, client, self._loop.time(), gone)
-        worker = self._free()
-        if worker is not None:
-            self._give(worker, job)
-        else:
-            self._enqueue(job)
+        job = Job(data, future, limit, client, now(), gone)
+        job.alone = header["kind"] not in ("query", "graph")
+        self._submit(job)
         try:
-            given = await job.future
+            given: Given = await future
         except asyncio.CancelledError:
             self._abandon(job)
             raise
@@ -150,125 +136,149 @@ class Pool:
         self.tally.served += 1
         return given
 
-    def _free(self) -> _Worker | None:
-        generation = self.state.get("generation", 0)
-        while self._idle:
-            worker = self._idle.pop()  # the one that worked last: its memory is still warm
-            if worker.channel.fileno() < 0:
-                continue
-            if worker.generation == generation:
-                return worker
-            self._part(worker)  # it holds what the data was
-        return None
+    # -- who works on what
 
-    def _enqueue(self, job: Job) -> None:
+    def _submit(self, job: Job) -> None:
+        if not self._queue:
+            worker = self._chosen(job, job.queued)
+            if worker is not None:
+                self._give(worker, job, job.queued)
+                return
         try:
             self._queue.put(job)
         except QueueFull:
             self.tally.busy += 1
             raise
+        self._stir_soon()
 
-    def _give(self, worker: _Worker, job: Job) -> None:
-        worker.job = job
-        job.began = self._loop.time()
-        worker.timer = self._loop.call_later(job.seconds, self._overdue, worker, job)
-        self._send(worker, job)
+    def _chosen(self, job: Job, at: float) -> Worker | None:
+        """The worker that a question goes to now; None when it has to wait."""
+        young = 0
+        shortest: Worker | None = None
+        for worker in self._busy:
+            if at - worker.began < QUICK:
+                young += 1
+                if worker.takes(at) and (shortest is None or len(worker.line) < len(shortest.line)):
+                    shortest = worker
+        if job.alone or young < self._spread or shortest is None:
+            idle = self._rested()
+            if idle is not None:
+                return idle
+        if job.alone or shortest is None or shortest.generation != self._generation:
+            return None
+        return shortest
 
-    def _send(self, worker: _Worker, job: Job) -> None:
+    @property
+    def _generation(self) -> int:
+        return int(self.state.get("generation", 0))
+
+    def _rested(self) -> Worker | None:
+        while self._idle:
+            worker = self._idle.pop()  # the one that worked last: its memory is still warm
+            if worker.generation == self._generation:
+                return worker
+            self._retire(worker)  # it holds what the data was
+        return None
+
+    def _give(self, worker: Worker, job: Job, at: float) -> None:
+        self._busy[worker] = None
         try:
-            sent = worker.channel.send(job.data)
-        except BlockingIOError:
-            sent = 0
+            worker.give(job, at)
         except OSError:
             self._lost(worker)
             return
-        job.data = job.data[sent:]
-        if job.data:
-            self._loop.add_writer(worker.channel.fileno(), self._send_rest, worker, job)
+        if len(worker.line) > 1:
+            self._stir_soon()
+        else:
+            worker.watch(at, 3 * _TICK)
 
-    def _send_rest(self, worker: _Worker, job: Job) -> None:
-        self._loop.remove_writer(worker.channel.fileno())
-        self._send(worker, job)
+    def _dispatch(self, at: float) -> None:
+        """Give those who wait to whoever can take them."""
+        while (job := self._queue.peek()) is not None:
+            worker = self._chosen(job, at)
+            if worker is None:
+                return
+            self._queue.drop(job)
+            self._queue.turn(job.client)
+            self._give(worker, job, at)
+
+    def _stir_soon(self) -> None:
+        if self._stirring is None:
+            self._stirring = self._loop.call_later(QUICK, self._stir)
+
+    def _stir(self) -> None:
+        """Who stands behind a slow question, or waits though a worker is free, is moved on."""
+        self._stirring = None
+        at = now()
+        for worker in list(self._busy):
+            if len(worker.line) > 1 and at - worker.began >= QUICK:
+                self._queue.back(worker.withdraw())
+        self._dispatch(at)
+        if any(len(worker.line) > 1 for worker in self._busy) or (self._queue and self._idle):
+            self._stir_soon()
 
     # -- endings
 
-    def _overdue(self, worker: _Worker, job: Job) -> None:
-        if worker.job is not job:
-            return
+    def _overdue(self, worker: Worker, job: Job) -> None:
         self.tally.deadline += 1
-        self._kill(
-            worker,
-            DeadlineExceeded(
-                f"the query ran until its deadline of {job.seconds:g} s and was stopped",
-                hint="ask for less at once: narrower patterns, LIMIT, fewer OPTIONAL",
-            ).at("seconds", job.seconds),
-        )
+        self._kill(worker, failures.overdue(job.seconds))
 
-    def _kill(self, worker: _Worker, error: KgError | None) -> None:
+    def _kill(self, worker: Worker, error: KgError | None) -> None:
         """Stop a worker for good; whoever waits for it gets the error now."""
-        job, worker.job = worker.job, None
-        try:
-            if worker.handle is not None:
-                signal.pidfd_send_signal(worker.handle, signal.SIGKILL)
-            elif worker.pid:
-                os.kill(worker.pid, signal.SIGKILL)
-        except ProcessLookupError:
-            pass
+        job = worker.job
+        worker.kill()
+        self.tally.killed += worker.pid != 0
         self._part(worker)
         if job is not None and error is not None and not job.future.done():
             job.future.set_exception(error)
 
     def _abandon(self, job: Job) -> None:
         """Nobody waits for this any more: free its worker, or its place in the queue."""
-        for worker in self._workers.values():
+        for worker in self._busy:
             if worker.job is job:
                 self.tally.abandoned += 1
                 self._kill(worker, None)
-                return
-        self._queue.drop(job)
+                break
+            if job in worker.line:
+                worker.drop(job)
+                break
+        else:
+            self._queue.drop(job)
         if not job.future.done():
             job.future.cancel()
 
-    def _lost(self, worker: _Worker) -> None:
+    def _lost(self, worker: Worker) -> None:
         """The worker's socket has closed: it retired, or it died of the question it had."""
-        job, worker.job = worker.job, None
-        pid = worker.pid
+        job = worker.job
+        self.tally.crashed += worker.pid != 0
         self._part(worker)
         if job is not None and not job.future.done():
-            self._spawn(self._explain(pid, job))
+            self._spawn(self._explain(worker.pid, job))
 
     async def _explain(self, pid: int, job: Job) -> None:
         by = await self._owner.why(pid)
-        error: KgError
-        if by == signal.SIGABRT:  # how the engine ends when memory is refused
-            self.tally.memory += 1
-            error = beyond(self.bounds)
-        else:
-            self.tally.lost += 1
-            how = f" of {signal.Signals(by).name}" if by else ""
-            error = WorkerLost(
-                f"the worker that evaluated this died{how}",
-                hint="another has taken its place; ask again, and tell us if it happens again",
-            )
+        memory = by == signal.SIGABRT  # how the engine ends when memory is refused
+        self.tally.memory += memory
+        self.tally.lost += not memory
         if not job.future.done():
-            job.future.set_exception(error)
+            job.future.set_exception(beyond(self.bounds) if memory else failures.died(by))
 
-    def _part(self, worker: _Worker) -> None:
-        """Forget a worker and close what belongs to it."""
-        number = worker.channel.fileno()
-        if number >= 0:
-            self._workers.pop(number, None)
-            self._loop.remove_reader(number)
-            self._loop.remove_writer(number)
-            worker.channel.close()
-        worker.assembler.close()
-        if worker.timer is not None:
-            worker.timer.cancel()
-        if worker.handle is not None:
-            os.close(worker.handle)
-            worker.handle = None
-        with contextlib.suppress(ValueError):
+    def _retire(self, worker: Worker) -> None:
+        self.tally.retired += 1
+        self._part(worker)
+
+    def _part(self, worker: Worker) -> None:
+        """Forget a worker; those who stood behind its first question wait for another one."""
+        self._workers.discard(worker)
+        self._busy.pop(worker, None)
+        if worker in self._idle:
             self._idle.remove(worker)
+        behind = [job for job in list(worker.line)[1:] if job is not None]
+        worker.line.clear()
+        worker.close()
+        if behind:
+            self._queue.back(behind)
+            self._stir_soon()
 
     # -- workers
 
@@ -279,11 +289,11 @@ class Pool:
             except (BlockingIOError, InterruptedError):
                 return
             channel.setblocking(False)
-            worker = _Worker(channel)
-            self._workers[channel.fileno()] = worker
+            worker = Worker(channel, self._loop, self._overdue)
+            self._workers.add(worker)
             self._loop.add_reader(channel.fileno(), self._hear, worker)
 
-    def _hear(self, worker: _Worker) -> None:
+    def _hear(self, worker: Worker) -> None:
         try:
             alive = worker.assembler.read(worker.channel)
         except (BlockingIOError, InterruptedError):
@@ -294,39 +304,38 @@ class Pool:
             self._lost(worker)
             return
         try:
-            frame = worker.assembler.next()
+            while (frame := worker.assembler.next()) is not None:
+                self._heard(worker, frame)
+                if worker not in self._workers:
+                    return
         except ValueError:
             self._kill(worker, WorkerLost("the worker spoke nonsense", hint="ask again"))
-            return
-        if frame is not None:
-            self._heard(worker, frame)
 
-    def _heard(self, worker: _Worker, frame: Frame) -> None:
+    def _heard(self, worker: Worker, frame: Frame) -> None:
+        at = now()
         if worker.pid == 0:
-            worker.pid = int(frame.header["pid"])
-            worker.generation = int(frame.header["generation"])
+            worker.born(int(frame.header["pid"]), int(frame.header["generation"]))
             self.tally.started += 1
-            with contextlib.suppress(OSError, AttributeError):
-                worker.handle = os.pidfd_open(worker.pid)
         else:
-            job, worker.job = worker.job, None
-            if worker.timer is not None:
-                worker.timer.cancel()
+            job = worker.done(at)
             if job is not None and not job.future.done():
                 job.future.set_result(Given(frame.header, frame.body, frame.descriptor))
             elif frame.descriptor is not None:
                 os.close(frame.descriptor)
-            if frame.header.get("retires") or worker.slowed:
-                self._part(worker)
+            if frame.header.get("retires"):
+                worker.line.appendleft(None)  # whoever stands behind has not begun
+                self._retire(worker)
                 return
-        if worker.generation < self.state.get("generation", 0):
-            self._part(worker)
-            return
-        job = self._queue.take()
-        if job is not None:
-            self._give(worker, job)
+        if worker.line:
+            worker.watch(at, 3 * _TICK)
         else:
+            self._busy.pop(worker, None)
+            if worker.slowed or worker.generation < self._generation:
+                self._retire(worker)
+                return
             self._idle.append(worker)
+        if self._queue:
+            self._dispatch(at)
 
     # -- the clock
 
@@ -334,31 +343,27 @@ class Pool:
         """Twenty times a second: look after whoever has waited or worked for a while."""
         while True:
             await asyncio.sleep(_TICK)
-            now = self._loop.time()
-            for worker in list(self._workers.values()):
+            at = now()
+            for worker in list(self._busy):
+                taken = at - worker.began
                 job = worker.job
-                if job is None or now - job.began < _TICK:
+                if taken < _TICK:
+                    continue
+                if job is None:  # taken back too late: nobody waits for this
+                    self._kill(worker, None)
                     continue
                 self._watch(job)
-                if not worker.slowed and now - job.began > _SLOW and worker.pid:
-                    # Quick questions come first on a busy machine; only root could undo this, so
-                    # the worker retires when it is done.
-                    worker.slowed = True
-                    with contextlib.suppress(OSError):
-                        os.setpriority(os.PRIO_PROCESS, worker.pid, _NICE)
+                worker.watch(at, 3 * _TICK)
+                if taken > _SLOW and not worker.slowed:
+                    worker.slow_down()
             for job in self._queue:
                 self._watch(job)
-                if job.future.done() or now - job.queued > self.patience:
+                late = at - job.queued > self.patience
+                if late or job.future.done():
                     self._queue.drop(job)
-                if not job.future.done() and now - job.queued > self.patience:
+                if late and not job.future.done():
                     self.tally.busy += 1
-                    job.future.set_exception(
-                        QueueFull(
-                            f"no worker was free within {self.patience:g} seconds",
-                            hint="ask again in a moment",
-                            retry_after=5,
-                        ).at("patience", self.patience)
-                    )
+                    job.future.set_exception(failures.crowded(self.patience))
 
     def _watch(self, job: Job) -> None:
         if job.watch is None and job.gone is not None:
@@ -368,14 +373,13 @@ class Pool:
         await gone()
         if not job.future.done():
             self._abandon(job)
-            job.future.cancel()
 
     # -- changes
 
     def _heard_state(self, state: dict[str, Any]) -> None:
         self.state = state
         for worker in [w for w in self._idle if w.generation != state["generation"]]:
-            self._part(worker)
+            self._retire(worker)
         for listener in self.changed:
             listener()
 
@@ -389,11 +393,7 @@ class Pool:
         """
         async with self._writing:
             given = await self.ask({**header, "kind": "change"}, body, client=client)
-            delta = given.body
-            if given.descriptor is not None:
-                with open(given.descriptor, "rb") as file:  # noqa: PTH123
-                    file.seek(0)
-                    delta = file.read()
+            delta = given.whole()
             if not delta:
                 return given.header, False
             await self._owner.commit(int(given.header["generation"]), delta)

@@ -13,7 +13,7 @@ from kg.errors import QueueFull
 __all__ = ["Given", "Job", "Queue", "Tally"]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Given:
     """What a worker answered: `header`, the body, or the descriptor of the file that holds it."""
 
@@ -21,12 +21,21 @@ class Given:
     body: bytes = b""
     descriptor: int | None = None
 
+    def whole(self) -> bytes:
+        """The body, wherever it is; its file is closed."""
+        if self.descriptor is None:
+            return self.body
+        with open(self.descriptor, "rb") as file:  # noqa: PTH123
+            file.seek(0)
+            return file.read()
 
-@dataclass(eq=False)
+
+@dataclass(eq=False, slots=True)
 class Job:
     """One question on its way: its frame, its deadline in seconds, who asks, since when.
 
-    `gone` is awaited by the side, and returns when whoever asked has left.
+    `gone` is awaited by the side, and returns when whoever asked has left. A question that is to
+    be `alone` with a worker has none behind it, and stands behind none.
     """
 
     data: bytes
@@ -37,6 +46,7 @@ class Job:
     gone: Callable[[], Awaitable[None]] | None = None
     watch: asyncio.Task[None] | None = None
     began: float = 0.0
+    alone: bool = False
 
 
 @dataclass
@@ -52,6 +62,9 @@ class Tally:
     abandoned: int = 0
     busy: int = 0
     started: int = 0
+    killed: int = 0
+    crashed: int = 0
+    retired: int = 0
 
     def fail(self, code: str) -> None:
         """Count an answer that is an error: refused by the guard, or failed."""
@@ -86,19 +99,27 @@ class Queue:
         self._queues.setdefault(job.client, deque()).append(job)
         self._size += 1
 
-    def take(self) -> Job | None:
+    def back(self, jobs: list[Job]) -> None:
+        """Let questions wait again that had been given to a worker: first in their client's row,
+        whatever waits already.
+        """
+        for job in reversed(jobs):
+            self._queues.setdefault(job.client, deque()).appendleft(job)
+            self._size += 1
+
+    def peek(self) -> Job | None:
         """The next question that still wants an answer."""
         while self._queues:
-            client, queue = next(iter(self._queues.items()))
-            job = queue.popleft()
-            self._size -= 1
-            if queue:
-                self._queues.move_to_end(client)
-            else:
-                del self._queues[client]
+            job = next(iter(self._queues.values()))[0]
             if not job.future.done():
                 return job
+            self.drop(job)
         return None
+
+    def turn(self, client: str) -> None:
+        """A client had its turn: the others come first now."""
+        if client in self._queues:
+            self._queues.move_to_end(client)
 
     def drop(self, job: Job) -> None:
         """Forget a question, so that its place is free at once."""

@@ -17,6 +17,7 @@ import threading
 import time
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -24,10 +25,12 @@ from kg import formats
 from kg.engine import failures, guard, isolation
 from kg.engine.change import Changer
 from kg.engine.evaluate import Request
-from kg.engine.frames import Assembler, Frame, receive, send
+from kg.engine.frames import Frame, send
 from kg.engine.holdings import Holdings
+from kg.engine.line import Line
 from kg.engine.spool import Spool
 from kg.errors import KgError, MemoryExceeded, ResultTooLarge
+from kg.formats import Format
 
 __all__ = ["Bounds", "Desk", "beyond", "run", "work"]
 
@@ -57,13 +60,11 @@ def work(holdings: Holdings, front: Path, bounds: Bounds, isolation_reached: str
         channel,
         {"pid": os.getpid(), "generation": holdings.generation, "isolation": isolation_reached},
     )
-    assembler = Assembler()
-    while (frame := receive(channel, assembler)) is not None:
+    line = Line(channel)
+    while (frame := line.next()) is not None:
         # Should front and zygote both be gone, the kernel still ends a query that never does.
         signal.setitimer(signal.ITIMER_REAL, float(frame.header["seconds"]) + 5)
-        retire = _reply(channel, desk, frame)
-        signal.setitimer(signal.ITIMER_REAL, 0)
-        if retire:
+        if _reply(channel, desk, frame):
             return
 
 
@@ -80,7 +81,8 @@ def _reply(channel: socket.socket, desk: Desk, frame: Frame) -> bool:
     except MemoryError:
         header, body, file, size = {"error": failures.packed(beyond(desk.bounds))}, b"", None, 0
     took = time.perf_counter() - began
-    header["took"] = round(took, 6)
+    if frame.header.get("explain"):
+        header["took"] = round(took, 6)
     grown = took > 0.05 and resource.getrusage(resource.RUSAGE_SELF).ru_maxrss << 10 > _GROWN
     retire = bool(desk.spent or (grown and desk.private() > _GROWN))
     if retire:
@@ -140,8 +142,8 @@ class Desk:
         form = self._engine.write(
             Request(
                 text,
-                formats.by_name(header["results"]) if header.get("results") else None,
-                formats.by_name(header["graph"]) if header.get("graph") else None,
+                _format(header["results"]),
+                _format(header["graph"]),
                 _tuple(header.get("default")),
                 _tuple(header.get("named")),
                 header.get("base"),
@@ -181,6 +183,11 @@ class Desk:
         except OSError:
             return 0
         return int(found[0]) << 10 if found else 0
+
+
+@lru_cache
+def _format(name: str | None) -> Format | None:
+    return formats.by_name(name) if name else None
 
 
 def _tuple(values: list[str] | None) -> tuple[str, ...] | None:

@@ -25,7 +25,7 @@ _REMEMBERED = 4096
 VARY = ("vary", "Accept, Accept-Encoding, Accept-Language")
 
 
-@dataclass(frozen=True)
+@dataclass(slots=True)
 class Question:
     """One read: a query or a whole graph, the formats it may be answered in, its deadline.
 
@@ -48,17 +48,21 @@ class _Flight:
     def __init__(self, future: asyncio.Future[Given]) -> None:
         self.future = future
         self.followers = 0
-        self.alone = asyncio.Event()
-        self.alone.set()
+        self._left: asyncio.Event | None = None
 
     def join(self) -> None:
         self.followers += 1
-        self.alone.clear()
 
     def leave(self) -> None:
         self.followers -= 1
-        if not self.followers:
-            self.alone.set()
+        if not self.followers and self._left is not None:
+            self._left.set()
+
+    async def deserted(self) -> None:
+        """Wait until nobody follows."""
+        while self.followers:
+            self._left = asyncio.Event()
+            await self._left.wait()
 
 
 class Answers:
@@ -165,7 +169,7 @@ class Answers:
         async def gone() -> None:
             assert request.gone is not None
             await request.gone()
-            await flight.alone.wait()
+            await flight.deserted()
 
         try:
             given = await self._ask(request, question, frame, gone if request.gone else None)

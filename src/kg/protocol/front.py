@@ -326,7 +326,8 @@ def _complete(request: Request, reply: Reply) -> None:
     """Add the header fields that every reply has, and those of a page to a page."""
     headers = reply.headers
     known = {name for name, _ in headers}
-    if any(value.startswith("text/html") for _, value in headers):
+    kind = next((value for name, value in headers if name == "content-type"), "")
+    if kind.startswith("text/html"):
         headers.extend(field for field in _ON_PAGES if field[0] not in known)
         known |= {name for name, _ in _ON_PAGES}
     headers.extend(field for field in _ALWAYS if field[0] not in known)

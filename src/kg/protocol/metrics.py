@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections import Counter
 from dataclasses import fields
 
@@ -25,11 +26,7 @@ class Metrics:
         """Count one reply."""
         self.statuses[status] += 1
         self._seconds += seconds
-        for number, bound in enumerate(_BUCKETS):
-            if seconds <= bound:
-                self._buckets[number] += 1
-                return
-        self._buckets[-1] += 1
+        self._buckets[bisect_left(_BUCKETS, seconds)] += 1
 
     def text(self, pool: Pool, cache: Cache) -> str:
         """All of it."""
@@ -47,12 +44,19 @@ class Metrics:
         say("workers_wanted", "gauge", "Workers there should be.",
             ("", pool.state.get("workers", 0)))  # fmt: skip
         say("workers_started_total", "counter", "Workers that were started.", ("", tally.started))
+        ends = ("killed", "crashed", "retired")
+        say(
+            "workers_ended_total",
+            "counter",
+            "Workers that are there no more: killed by us, dead of something else, sent home.",
+            *((f'{{how="{how}"}}', getattr(tally, how)) for how in ends),
+        )
         say(
             "queries_total",
             "counter",
             "Questions by what came of them.",
             *((f'{{outcome="{f.name}"}}', getattr(tally, f.name))
-              for f in fields(tally) if f.name != "started"),
+              for f in fields(tally) if f.name not in ("started", *ends)),
         )  # fmt: skip
         say("cache_hits_total", "counter", "Answers given from the cache.", ("", cache.hits))
         say("cache_misses_total", "counter", "Answers that were not there.", ("", cache.misses))

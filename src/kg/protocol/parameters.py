@@ -1,4 +1,4 @@
-"""Parameters of a request: decoded once, by the standard library, and checked.
+"""Parameters of a request: decoded once, and checked.
 
 SPARQL 1.1 Protocol, 2.1 and 2.2; graph IRIs are resolved by RFC 3986 against the address that was
 asked, and only absolute ones are taken.
@@ -7,7 +7,8 @@ asked, and only absolute ones are taken.
 from __future__ import annotations
 
 import re
-from urllib.parse import parse_qsl, urljoin, urlsplit
+from binascii import a2b_qp
+from urllib.parse import unquote, urljoin, urlsplit
 
 from kg.errors import ParameterError
 from kg.protocol.exchange import unreadable
@@ -18,22 +19,37 @@ _IRI = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:[^\x00-\x20<>\"{}|\\^`]*")
 _FIELDS = 1000
 
 
+def _decoded(text: str) -> str:
+    """A name or value of a form, as `urllib.parse.parse_qsl` reads it. Raises UnicodeDecodeError.
+
+    Quoted-printable is percent-encoding with another sign, and the standard library decodes it in
+    C: a twentieth of the time, on the road of every query.
+    """
+    text = text.replace("+", " ")
+    if "%" not in text:
+        return text
+    if text.isascii() and "\n" not in text and "\r" not in text:
+        found = a2b_qp(text.replace("=", "=3D").replace("%", "="))
+        if len(found) == len(text) - 2 * text.count("%"):  # else a sign has no two digits
+            return found.decode()
+    return unquote(text, errors="strict")
+
+
 class Parameters:
     """The parameters of a query string or a form, in their order."""
 
     def __init__(self, text: str, what: str = "the query string") -> None:
         self._values: dict[str, list[str]] = {}
+        fields = text.split("&")
+        if len(fields) > _FIELDS:
+            raise ParameterError(f"{what} has more than {_FIELDS:,} parameters", hint="send fewer")
         try:
-            for name, value in parse_qsl(
-                text, keep_blank_values=True, errors="strict", max_num_fields=_FIELDS
-            ):
-                self._values.setdefault(name, []).append(value)
+            for field in fields:
+                if field:
+                    name, _, value = field.partition("=")
+                    self._values.setdefault(_decoded(name), []).append(_decoded(value))
         except UnicodeDecodeError:
             raise unreadable(what) from None
-        except ValueError:
-            raise ParameterError(
-                f"{what} has more than {_FIELDS:,} parameters", hint="send fewer"
-            ) from None
 
     def besides(self, others: Parameters) -> Parameters:
         """These and others together: a form, and the address that it was sent to."""
