@@ -18,7 +18,7 @@ from flask_babel import gettext
 
 from kg.explain import LANGUAGES as GRAMMARS
 from kg.figures import COMPARATORS, Figure
-from kg.names import Names, bibo, con, prov, rdf, rdfs, skos
+from kg.names import Names, bibo, con, prov, rdf, rdfs, sh, skos
 from kg.web import languages
 from kg.web.site import Site
 
@@ -180,7 +180,7 @@ class View:
         return self._labels[iri]
 
     def _named(self, iri: str) -> Label:
-        for predicate in (rdfs.label, skos.prefLabel, _TITLE):
+        for predicate in (rdfs.label, skos.prefLabel, _TITLE, sh.name):
             found = {label.language: label for label in self.texts(iri, predicate)}
             for language in (*self._languages, *sorted(found)):
                 if language in found:
