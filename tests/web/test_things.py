@@ -58,7 +58,7 @@ def test_the_claims_of_a_thing_are_all_there_over_its_pages(article_client, arti
 
 def test_a_place_tells_what_happened_there_and_when(article_client) -> None:
     page = text_of(article_client.get("/page/karabakh").text)
-    assert "Suppression of the Karabakh uprising 1920-06-10" in page
+    assert "Suppression of the Karabakh uprising 10 June 1920" in page
     assert "Linked from" in page  # the places within
 
 
