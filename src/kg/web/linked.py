@@ -18,7 +18,7 @@ from kg.formats import GRAPHS, Format
 from kg.web.around import told
 from kg.web.negotiate import best, not_acceptable, wants_html
 from kg.web.site import Site
-from kg.web.view import View
+from kg.web.view import Label, View
 
 __all__ = ["add_to", "announce", "document", "split"]
 
@@ -164,12 +164,13 @@ def _page(site: Site, path: str, iri: str) -> str:
     for t in triples:
         if isinstance(t.object, ox.NamedNode) and t.object.value == iri:
             pointing.setdefault(t.predicate.value, []).append(str(t.subject).strip("<>"))
+    label = view.label(iri)
     return render_template(
         "linked.html",
         iri=iri,
         path=path,
         view=view,
-        label=view.label(iri),
+        label=label if label.language or label.text != iri else Label(path),
         count=count,
         linked=[
             (view.thing(predicate), [view.thing(s) for s in sorted(subjects)[:_LINKED]])

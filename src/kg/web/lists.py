@@ -14,7 +14,7 @@ from kg.errors import ParameterError
 from kg.web import languages, paging
 from kg.web.around import look_at_claims
 from kg.web.index import FACETS, MOST, Index, Row, index_of
-from kg.web.sections import Asked, asked
+from kg.web.sections import Asked, asked, words
 from kg.web.site import Site
 from kg.web.tables import KINDS
 from kg.web.view import Label, Value
@@ -89,6 +89,7 @@ def add_to(routes: Blueprint, site: Site) -> None:
             facets=[_facet(index, f, chosen, language) for f in FACETS[name]],
             sorts=[(sort, _SORTS[sort]) for sort in sorts],
             by=by,
+            words=words(),
             **_shown(site, index, page, language),
             offset=offset,
             size=size,

@@ -10,13 +10,14 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
+from flask_babel import gettext
 from pyoxigraph import NamedNode
 
 from kg.names import bibo, con, skos
 from kg.web.around import GROUPS
 from kg.web.view import ClaimView, Label, Value, View
 
-__all__ = ["Asked", "Group", "Section", "asked", "sections"]
+__all__ = ["Asked", "Group", "Section", "asked", "sections", "words"]
 
 ORDER = ("about", "answer", "voice", "cited", "read", "counted", "other")
 _DATES = tuple(
@@ -68,6 +69,22 @@ def sections(view: View, iri: str) -> list[Section]:
     return [
         Section(name, _groups(view, name, claims, iri)) for name, claims in found.items() if claims
     ]
+
+
+def words() -> dict[str, str]:
+    """The small words between the parts of an answer, in the reader's language."""
+    return {
+        "side": gettext("on the side:"),
+        "time": gettext("time:"),
+        "withdrawn": gettext("withdrawn"),
+        "says": gettext("says:"),
+        "own": gettext("the author’s own statement"),
+        "author": gettext("the author:"),
+        "worded": gettext("worded as:"),
+        "cites": gettext("the note cites:"),
+        "page": gettext("p. %(page)s"),
+        "notes": gettext("note %(notes)s"),
+    }
 
 
 def asked(view: View, order: Iterable[str]) -> list[Asked]:

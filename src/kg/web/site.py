@@ -10,7 +10,7 @@ from typing import Any
 from urllib.parse import quote, urlencode
 
 import pyoxigraph as ox
-from flask import has_request_context, request
+from flask import g, has_request_context, request
 
 from kg.catalogue import Catalogue
 from kg.dataset import Dataset, Outline
@@ -130,7 +130,11 @@ class Site:
         """Where an IRI leads: to our page for it, else to itself when it is a web address."""
         if iri is None:
             return None
-        path = self.page_of(iri)
-        if path is not None:
-            return self.url(path)
-        return iri if iri.startswith(("http://", "https://", "mailto:")) else None
+        known: dict[str, str | None] = {}
+        if has_request_context():  # a page links to the same things again and again
+            known = g.setdefault("known_addresses", known)
+        if iri not in known:
+            path = self.page_of(iri)
+            web = iri.startswith(("http://", "https://", "mailto:"))
+            known[iri] = self.url(path) if path is not None else iri if web else None
+        return known[iri]
