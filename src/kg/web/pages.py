@@ -12,7 +12,6 @@ from kg.web import (
     home,
     lists,
     map,
-    openapi,
     queries,
     question,
     searching,
@@ -24,7 +23,7 @@ from kg.web.site import Site
 
 __all__ = ["blueprint"]
 
-_AREAS = (about, home, lists, map, openapi, searching, queries, terms, timeline)
+_AREAS = (about, home, lists, map, searching, queries, terms, timeline)
 _BY_KIND = ((con.Question.value, question.page), (con.Claim.value, claim.page))
 
 
