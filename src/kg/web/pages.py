@@ -8,6 +8,7 @@ from kg.names import con
 from kg.web import (
     about,
     claim,
+    editor,
     entity,
     home,
     linked,
@@ -30,6 +31,7 @@ _AREAS = (
     home,
     question,
     claim,
+    editor,
     linked,
     lists,
     map,
