@@ -177,18 +177,20 @@ def register(
 class Chosen:
     """The claims of a dataset that a policy leaves, and how they stand at one width of ``about``.
 
+    For some questions it takes their `Facts`, which then need to hold these questions with those
+    related to them and their parts, the claims on all of them, and what these claims rest on.
     Raises ParameterError for a policy or side that does not exist.
     """
 
     def __init__(
         self,
-        dataset: Dataset,
+        dataset: Dataset | Facts,
         *,
         policy: str = "all",
         side: str | None = None,
         about: Fraction = ABOUT,
     ) -> None:
-        self.facts = Facts(dataset.quads())
+        self.facts = dataset if isinstance(dataset, Facts) else Facts(dataset.quads())
         sides = (
             iri.rpartition("/")[2]
             for iri in self.facts.instances(skos.Concept)

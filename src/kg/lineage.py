@@ -58,7 +58,8 @@ class Link:
     """One link of a chain: what it leads to, by which property, and what follows from there.
 
     `ends` is set where the chain ends or breaks: ``work``, ``record``, ``web page``, ``broken``,
-    ``cycle``, ``voice`` or ``cut``.
+    ``cycle``, ``voice`` or ``cut``. `citation` is the one by which a work is cited, `doubts` why
+    it deserves a second look; both are part of `detail`, in words.
     """
 
     by: str
@@ -67,6 +68,8 @@ class Link:
     detail: str = ""
     ends: str | None = None
     links: list[Link] = field(default_factory=list)
+    citation: str | None = None
+    doubts: tuple[str, ...] = ()
 
     def all_ends(self) -> list[Link]:
         """The ends of all chains below and with this link, in order."""
@@ -284,8 +287,11 @@ class Lineage:
         why = [w for w in self._suspicions(claim, iri) if w not in ("broken", "web page")]
         detail = "; ".join(filter(None, (*texts, citation.resolution if citation else "", *why)))
         if citation is None or not work or citation.resolution == "dangling":
-            return self._link("cites", work or iri, detail=detail, ends="broken")
+            broken = self._link("cites", work or iri, detail=detail, ends="broken")
+            broken.citation = iri
+            return broken
         link = self._link("cites", work, detail=detail)
+        link.citation, link.doubts = iri, tuple(why)
         further = self._read.get((work, claim.question), [])
         for other in further if self._left > 0 else []:
             link.links.append(self._tree(other, "which says", path))

@@ -16,7 +16,7 @@ from kg.lineage import Lineage
 from kg.model import Claim, natural
 from kg.rivals import standing
 
-__all__ = ["POLICIES", "SIDED", "Dropped", "Envelope", "Kept", "Policy", "envelope"]
+__all__ = ["ONE_VOICE", "POLICIES", "SIDED", "Dropped", "Envelope", "Kept", "Policy", "envelope"]
 
 Reason = Callable[[Claim, Lineage], str | None]
 

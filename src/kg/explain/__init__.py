@@ -27,7 +27,7 @@ from kg.figures import ABOUT
 from kg.names import Names
 from kg.policies import Policy
 
-__all__ = ["LANGUAGES", "Explanation", "explain"]
+__all__ = ["LANGUAGES", "Explanation", "explain", "told"]
 
 LANGUAGES: dict[str, Language] = {
     language.code: language for language in (English(), Turkish(), Azerbaijani(), Russian())
@@ -96,20 +96,33 @@ def explain(
     policy that does not exist.
     """
     chosen = Chosen(dataset, policy=policy, about=about)
-    claims = {claim.iri: claim for claim in chosen.facts.claims()}
-    iri = _found(name, dataset.names, [*claims, *chosen.rivals.questions])
-    plan = of_claim(chosen, claims[iri]) if iri in claims else of_question(chosen, iri)
-    teller = Teller(chosen, dataset.names, LANGUAGES[language])
+    known = [claim.iri for claim in chosen.facts.claims()]
+    iri = _found(name, dataset.names, [*known, *chosen.rivals.questions])
+    return told(chosen, iri, dataset.names, language=language)
+
+
+def told(
+    chosen: Chosen, iri: str, names: Names, *, language: str = "en", pairs: bool = True
+) -> Explanation:
+    """Explain a claim or a question that `chosen` holds, named by its IRI; without `pairs` nothing
+    is said of how claims stand to each other, which is much where there are many.
+    """
+    claim = next(iter(chosen.facts.claims([iri])), None)
+    if claim is not None:
+        plan = of_claim(chosen, claim, pairs=pairs)
+    else:
+        plan = of_question(chosen, iri, pairs=pairs)
+    teller = Teller(chosen, names, LANGUAGES[language])
     sentences = tuple(teller.tell(plan))
     return Explanation(
         asked=iri,
-        kind="claim" if iri in claims else "question",
+        kind="claim" if claim else "question",
         language=language,
         policy=chosen.policy,
-        about=about,
+        about=chosen.about,
         sentences=sentences,
         borrowed={code: tuple(things) for code, things in teller.labels.borrowed.items()},
-        names=dataset.names,
+        names=names,
     )
 
 

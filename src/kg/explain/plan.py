@@ -173,8 +173,10 @@ Plan = list[list[Clause]]
 _NOT_SAID = {"broken", "presumed"}  # the citation itself says these
 
 
-def of_question(chosen: Chosen, iri: str) -> Plan:
-    """All that the claims on one question amount to."""
+def of_question(chosen: Chosen, iri: str, *, pairs: bool = True) -> Plan:
+    """All that the claims on one question amount to; without `pairs`, whose number grows with the
+    square of that of the claims, what each says and what they say together.
+    """
     found = chosen.dispute(iri)
     claims = tuple(sorted(found.claims, key=lambda c: natural(c.iri)))
     works = {claim.stated_in for claim in claims}
@@ -182,30 +184,33 @@ def of_question(chosen: Chosen, iri: str) -> Plan:
     numbers = len(claims) > 1
     for number, claim in enumerate(claims, 1):
         plan.append(list(_said(chosen, claim, number if numbers else None)))
-    plan.append(_relations(chosen, found, found.pairs, found.contradictions))
-    plan += [[clause] for clause in _across(chosen, found, claims)]
+    if pairs:
+        plan.append(_relations(chosen, found, found.pairs, found.contradictions))
+        plan += [[clause] for clause in _across(chosen, found, claims)]
     plan += [[Sums(_behind(found, s), iri, s)] for s in found.sums]
-    plan.append(_behind_them(chosen, found, claims))
+    plan.append(_behind_them(chosen, found, claims, pairs=pairs))
     plan += [[LeftOut((d.claim.iri,), d)] for d in found.dropped]
     return [paragraph for paragraph in plan if paragraph]
 
 
-def of_claim(chosen: Chosen, claim: Claim) -> Plan:
-    """One claim: who says it on whose authority, and how it stands to its rivals."""
+def of_claim(chosen: Chosen, claim: Claim, *, pairs: bool = True) -> Plan:
+    """One claim: who says it on whose authority, and, with `pairs`, how it stands to its rivals."""
+    if not pairs:
+        return [[Opens((claim.iri,), claim.question)], list(_said(chosen, claim, None))]
     found = chosen.dispute(claim.question)
     kept = claim in found.claims
     answers = len(found.claims) + len(found.dropped)
     plan: Plan = [[Opens((claim.iri,), claim.question)]]
     if not claim.withdrawn:
         plan.append([OneOf((claim.iri,), answers)])
-    pairs = [p for p in found.pairs if claim in (p.a, p.b)]
-    others = {c for pair in pairs for c in (pair.a, pair.b)} - {claim}
+    mine = [p for p in found.pairs if claim in (p.a, p.b)]
+    others = {c for pair in mine for c in (pair.a, pair.b)} - {claim}
     numbers = bool(others)
     plan.append(list(_said(chosen, claim, 1 if numbers else None)))
     for number, other in enumerate(sorted(others, key=lambda c: natural(c.iri)), 2):
         plan.append([Says((other.iri,), other, number)])
     contradictions = [p for p in found.contradictions if claim in (p.a, p.b)]
-    plan.append(_relations(chosen, found, pairs, contradictions))
+    plan.append(_relations(chosen, found, mine, contradictions))
     if kept:
         plan += [[clause] for clause in _across(chosen, found, (claim,))]
     plan.append(_lines(chosen, (claim,)))
@@ -323,10 +328,12 @@ def _lines(chosen: Chosen, claims: Sequence[Claim]) -> list[Clause]:
     return clauses
 
 
-def _behind_them(chosen: Chosen, found: Dispute, claims: Sequence[Claim]) -> list[Clause]:
+def _behind_them(
+    chosen: Chosen, found: Dispute, claims: Sequence[Claim], *, pairs: bool
+) -> list[Clause]:
     """What stands behind the claims of a question together, and how far they reach."""
     clauses = _lines(chosen, claims)
-    shared = chosen.lineage.same_file(claims)
+    shared = chosen.lineage.same_file(claims) if pairs else []
     clauses += [SameFile((a, b), file, leaf) for a, b, file, leaf in shared]
     said = [c for c in claims if c.figure and not c.modality]
     figures = said or [c for c in claims if c.figure]

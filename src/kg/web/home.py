@@ -1,14 +1,46 @@
-"""The front page."""
+"""The front page: what this is, the questions most disputed with their charts, and the doors."""
 
 from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
 
 from flask import Blueprint, render_template
 
 from kg import describe
-from kg.web import tables
+from kg.explain import told
+from kg.figures import ABOUT
+from kg.names import CONTESTED
+from kg.web import languages, tables
+from kg.web.chart import symbol
+from kg.web.drawing import Drawn, Pen
+from kg.web.gathering import gather, kept
+from kg.web.question import sentences
 from kg.web.site import Site
+from kg.web.view import Value
 
 __all__ = ["add_to"]
+
+SHOWN = 5
+_ROWS = 8  # marks of a chart on this page; the page of the question shows all
+
+# By the derived graphs alone: nothing is compared to find out which questions to show.
+_DISPUTED = """PREFIX con: <https://w3id.org/contested/ontology#>
+PREFIX disagreement: <https://w3id.org/contested/vocab/disagreement/>
+SELECT ?question (COUNT(DISTINCT ?pair) AS ?pairs) (COUNT(DISTINCT ?line) AS ?lines) WHERE {{
+  GRAPH <{disagreements}> {{
+    ?pair con:disagreementKind disagreement:disjoint ; con:underQuestion ?question }}
+  OPTIONAL {{ GRAPH <{lines}> {{ ?line con:supportsAnswerTo ?question }} }}
+}} GROUP BY ?question ORDER BY DESC(?pairs) DESC(?lines) ?question LIMIT {most}"""
+
+
+@dataclass(frozen=True)
+class Disputed:
+    """A question on the front page: how its claims stand in words, and their chart."""
+
+    question: Value
+    says: str
+    chart: Drawn
 
 
 def add_to(routes: Blueprint, site: Site) -> None:
@@ -16,9 +48,48 @@ def add_to(routes: Blueprint, site: Site) -> None:
 
     @routes.get("/")
     def home() -> str:
+        entries, label = disputed(site)
         return render_template(
             "home.html",
-            disputed=tables.disputed(site),
+            disputed=entries,
+            symbol=symbol,
+            side_label=label,
             doors=tables.doors(site),
             neutrality=describe.NEUTRALITY,
         )
+
+
+def disputed(site: Site) -> tuple[list[Disputed], Any]:
+    """The questions under which most pairs of claims exclude each other; of equal ones those with
+    more independent lines behind them. With them a function that names a side.
+    """
+    names = site.names
+    query = _DISPUTED.format(
+        disagreements=names.graph("derived/disagreements"),
+        lines=names.graph("derived/lines"),
+        most=SHOWN,
+    )
+    questions = [row["question"] for row in site.rows(query) if "question" in row]
+    if not questions:
+        return [], None
+    gathered = gather(site, questions)
+    chosen = gathered.chosen("all", ABOUT)
+    language = languages.current()
+    pen = Pen(chosen, language, lambda claim: site.url(site.page_of(claim) or ""))
+    found = []
+    for number, iri in enumerate(questions):
+        if iri not in chosen.rivals.questions:
+            continue
+        dispute = chosen.dispute(iri)
+        claims = kept(dispute)[:_ROWS]
+        said = told(chosen, iri, names, language=language, pairs=len(claims) < _ROWS)
+        name = gathered.view.label(iri)
+        drawn = pen.draw(dispute, claims, sentences(said), name=name.text, ident=f"chart-{number}")
+        if drawn is not None:
+            stands = [s.text for s in said.sentences if s.kind in ("counts", "stands", "spans")]
+            found.append(Disputed(gathered.view.thing(iri), " ".join(stands), drawn))
+
+    def label(side: str) -> Any:
+        return gathered.view.label(f"{CONTESTED}vocab/side/{side}")
+
+    return found, label

@@ -23,7 +23,7 @@ from kg.web.site import Site
 
 __all__ = ["blueprint"]
 
-_AREAS = (about, home, lists, map, searching, queries, terms, timeline)
+_AREAS = (about, home, question, claim, lists, map, searching, queries, terms, timeline)
 _BY_KIND = ((con.Question.value, question.page), (con.Claim.value, claim.page))
 
 

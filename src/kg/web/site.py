@@ -21,7 +21,10 @@ from kg.web import languages
 
 __all__ = ["Site"]
 
-_NO_PAGES = ("static/", "data/", "id/", "api/", "graph-store", "openapi.json", "robots.txt")
+_NO_PAGES = (
+    "static/", "data/", "id/", "api/", "cite/", "disputes/", "graph-store", "openapi.json",
+    "robots.txt",
+)  # fmt: skip
 
 _KINDS = """SELECT DISTINCT ?kind WHERE {
   { SELECT * WHERE { <%s> ?any ?other } LIMIT 1 }
@@ -81,8 +84,8 @@ class Site:
         """The public address of a path (which begins without a slash; it may end in a fragment).
 
         `query` becomes the query string; an underscore at the end of a name is dropped (``from_``),
-        and so is a parameter that is None. A page's address carries the language that the present
-        address names; ``lang=…`` sets another.
+        and so is a parameter that is None; a list gives its name several times. A page's address
+        carries the language that the present address names; ``lang=…`` sets another.
         """
         base = self.base_iri
         if has_request_context():
@@ -91,13 +94,13 @@ class Site:
         values = {name.rstrip("_"): value for name, value in query.items()}
         if not path.startswith(_NO_PAGES) and "format" not in values:
             values.setdefault("lang", languages.explicit())
-        pairs = [(name, str(value)) for name, value in values.items() if value is not None]
-        asked = "?" + urlencode(pairs, quote_via=quote) if pairs else ""
+        given = {name: value for name, value in values.items() if value is not None}
+        asked = "?" + urlencode(given, doseq=True, quote_via=quote, safe=":,") if given else ""
         return base + quote(path, safe="/-._~:") + asked + hash_ + quote(fragment, safe="/-._~:")
 
     def here(self, **query: object) -> str:
         """The address of the present page with some parameters set anew; None takes one away."""
-        kept = {name: request.args[name] for name in request.args}
+        kept = {name: request.args.getlist(name) for name in request.args}
         return self.url(request.path.lstrip("/"), **{**kept, **query})
 
     def page_of(self, iri: str) -> str | None:

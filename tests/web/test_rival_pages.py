@@ -1,0 +1,291 @@
+"""Pages of questions and claims: every claim has its mark and its row, and choices are kept."""
+
+from __future__ import annotations
+
+import html
+import json
+import re
+from collections.abc import Callable
+from fractions import Fraction
+
+import pytest
+
+from kg.dataset import Dataset
+from kg.disputes import Chosen, register
+from kg.explain import explain, told
+from kg.figures import ABOUT
+from kg.model import Facts
+from kg.policies import ONE_VOICE, POLICIES
+from kg.web import trust
+from kg.web.gathering import gather
+from kg.web.question import FEW
+from kg.web.site import Site
+
+BROWSER = {"Accept": "text/html"}
+NARGIN = "/page/question/nargin-camp--prisoners-held--in-all"
+
+
+@pytest.fixture(scope="session", params=["article", "invented"])
+def site(request: pytest.FixtureRequest):
+    name = request.param
+    return request.getfixturevalue(f"{name}_client"), request.getfixturevalue(name)
+
+
+def answered(dataset: Dataset, every: int = 1) -> dict[str, list[str]]:
+    """The claims of every so many questions, withdrawn ones left out."""
+    found: dict[str, list[str]] = {}
+    for claim in Facts(dataset.quads()).claims():
+        if not claim.withdrawn:
+            found.setdefault(claim.question, []).append(claim.iri)
+    return {q: found[q] for q in sorted(found)[::every]}
+
+
+def marks(page: str) -> list[str]:
+    return re.findall(r'<a class="mark" href="([^"]*)"', page)
+
+
+def ids(dataset: Dataset, iris: list[str]) -> set[str]:
+    return {str(dataset.names.identifier(iri)) for iri in iris}
+
+
+def test_every_claim_has_one_mark_and_one_row(site) -> None:
+    client, dataset = site
+    asked = answered(dataset, every=9 if dataset.names.root.startswith("https://w3id") else 1)
+    assert len(asked) > 25
+    for question, claims in asked.items():
+        page = client.get(f"/page/{dataset.names.identifier(question)}").text
+        shown = {href.partition("/page/")[2] for href in marks(page)}
+        assert len(marks(page)) == len(claims), question
+        assert shown == ids(dataset, claims)
+        assert len(re.findall(r'<tr id="claim-\d+">', page)) == len(claims)
+
+
+def test_what_is_gathered_says_what_the_whole_dataset_says(site, request) -> None:
+    """One query brings all that disputes, lines and sentences are computed from."""
+    _, dataset = site
+    kind = "article" if dataset.names.root.startswith("https://w3id") else "invented"
+    engine = request.getfixturevalue(f"{kind}_engine")
+    pages = Site.of(dataset, "http://127.0.0.1:8000/", engine.answer, dict)
+    whole = Chosen(dataset)
+    asked = answered(dataset, every=11 if dataset.names.root.startswith("https://w3id") else 1)
+    with_parts = [q.iri for q in whole.rivals.questions.values() if q.parts or q.related]
+    for question in [*asked, *with_parts[::5]]:
+        gathered = gather(pages, [question]).chosen("all", ABOUT)
+        for iri in (question, *asked.get(question, [])[:1]):
+            there, here = told(whole, iri, dataset.names), told(gathered, iri, dataset.names)
+            assert here.text() == there.text(), iri
+
+
+@pytest.mark.parametrize(
+    "policy",
+    [*POLICIES, ONE_VOICE, "side:soviet", "without-side:unknown", "not-doubted,archival-only"],
+)
+def test_each_policy_leaves_what_the_register_leaves(policy: str, site) -> None:
+    client, dataset = site
+    found = register(dataset, policy=policy)
+    some = [d for d in found.disputes if d.dropped][:6] or list(found.disputes[:3])
+    for dispute in some:
+        path = f"/page/{dataset.names.identifier(dispute.question.iri)}"
+        page = client.get(path, query_string={"policy": policy}).text
+        assert {m.partition("/page/")[2] for m in marks(page)} == ids(
+            dataset, [c.iri for c in dispute.claims]
+        )
+        for dropped in dispute.dropped:
+            assert f"<code>{dropped.policy}</code>" in page
+        data = client.get(
+            f"/disputes/{dataset.names.identifier(dispute.question.iri)}.json",
+            query_string={"policy": policy},
+        )
+        assert data.get_json()["disputes"] == json.loads(
+            json.dumps([d for d in register_json(found) if d["question"] == dispute.question.iri])
+        )
+
+
+def register_json(found):
+    return found.as_json()["disputes"]
+
+
+def test_policies_given_apart_or_together_are_the_same(article_client) -> None:
+    apart = article_client.get(
+        NARGIN,
+        query_string=[
+            ("policy", "full-citation-only"),
+            ("policy", ""),
+            ("policy", ONE_VOICE),
+            ("about", "25"),
+        ],
+    )
+    together = article_client.get(f"{NARGIN}?policy=full-citation-only,{ONE_VOICE}&about=25%25")
+    assert apart.status_code == together.status_code == 200
+    address = f"{NARGIN}?policy=full-citation-only,{ONE_VOICE}&amp;about=25%25"
+    assert address in apart.text and address in together.text
+    assert marks(apart.text) == marks(together.text)
+    # The switch of language keeps the whole choice.
+    switch = re.search(r'hreflang="tr" href="([^"]*)"', apart.text)
+    assert switch and html.unescape(switch[1]).count("policy=") == 3
+
+
+def test_the_width_of_about_moves_the_marks(article_client) -> None:
+    pages = [article_client.get(f"{NARGIN}?about={n}").text for n in (0, 10, 40)]
+    bars = [re.findall(r'class="bar" x="([^"]*)" y="[^"]*" width="([^"]*)"', p) for p in pages]
+    assert bars[0] != bars[1] != bars[2]
+    assert "13,500" in pages[1] and "9,000" in pages[2]
+    assert "(1) and (2) overlap in part." in pages[2]
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "policy=nonsense",
+        "policy=side:mars",
+        "policy=side:",
+        "policy=all,x",
+        "about=x",
+        "about=100",
+        "about=-1",
+        "about=1/0",
+        "about=" + "9" * 5000,
+        "policy=%3Cscript%3E",
+    ],
+)
+def test_a_choice_that_does_not_exist_is_refused_in_clear_words(query: str, article_client) -> None:
+    for path in (NARGIN, NARGIN.replace("/page/", "/disputes/") + ".json"):
+        response = article_client.get(f"{path}?{query}", headers=BROWSER)
+        assert response.status_code == 400, path
+        assert "<script>" not in response.text
+        problem = article_client.get(f"{path}?{query}").get_json(force=True)
+        assert problem["where"] in ("policy", "about")
+        assert problem["hint"]
+
+
+def test_a_question_is_led_by_its_explanation(article_client, article: Dataset) -> None:
+    for language in ("en", "tr", "az", "ru"):
+        page = html.unescape(article_client.get(f"{NARGIN}?lang={language}").text)
+        said = explain(article, "q:nargin-camp--prisoners-held--in-all", language=language)
+        lead = page[page.index('<p class="lead') : page.index("</p>", page.index('<p class="lead'))]
+        for sentence in said.sentences:
+            if sentence.kind in ("counts", "stands", "spans", "supported"):
+                assert sentence.text in lead
+            if sentence.kind != "opens":
+                assert sentence.text in page
+
+
+def test_near_questions_say_what_differs(article_client) -> None:
+    page = article_client.get(NARGIN).text
+    near = page[page.index("Near questions") :]
+    assert "way of counting" in near and "208 persons" in near
+
+
+def test_a_whole_names_its_parts_and_a_part_its_whole(invented_client) -> None:
+    whole = invented_client.get("/page/question/kazhvar-force--strength").text
+    assert (
+        "add up to" in whole
+        and "listed without a number" in whole
+        and "perhaps a subtotal" in whole
+    )
+    part = invented_client.get("/page/question/1st-heron-regiment--strength--kazhvar").text
+    assert "This is a part of" in part and "kazhvar-force--strength" in part
+
+
+def test_a_claim_page_tells_all(article_client, article: Dataset) -> None:
+    for name in ("6", "84", "189"):
+        page = html.unescape(article_client.get(f"/page/claim/suleymanov-2022/{name}").text)
+        said = explain(article, f"sul:{name}")
+        spoken = next(s.text for s in said.sentences if s.kind == "says")
+        assert spoken.removeprefix("(1) ") in page
+        assert article.names.thing(f"claim/suleymanov-2022/{name}") in page
+        for words in (
+            "What it rests on",
+            "Review and history",
+            "Cite this claim",
+            "mailto:?subject=",
+        ):
+            assert words in page
+
+
+def test_rivals_are_named_with_their_kind(article_client) -> None:
+    page = article_client.get("/page/claim/suleymanov-2022/6").text
+    rivals = page[page.index("Other answers") : page.index("Review and history")]
+    assert "disjoint" in rivals and "claim/suleymanov-2022/7" in rivals
+    assert "set against it by the author" in rivals
+
+
+def test_a_withdrawn_claim_stays_and_says_why(invented_client) -> None:
+    page = invented_client.get("/page/claim/quillfeather-2001/15").text
+    assert "This claim was withdrawn" in page and "Misread: the page has 412" in page
+    assert "Withdrawal of a misread figure" in page
+    question = invented_client.get("/page/question/battle-of-tushkel--killed--soldiers").text
+    assert 'href="https://example.org/kg/page/claim/quillfeather-2001/15"' in question
+    assert "claim/quillfeather-2001/15" not in "".join(marks(question))
+
+
+def test_citations_are_files_too(site) -> None:
+    client, dataset = site
+    claim = sorted(i for c in answered(dataset).values() for i in c)[0]
+    identifier = dataset.names.identifier(claim)
+    page = client.get(f"/page/{identifier}").text
+    for suffix, media in (
+        ("txt", "text/plain"),
+        ("bib", "application/x-bibtex"),
+        ("csl.json", "application/vnd.citationstyles.csl+json"),
+    ):
+        assert f"/cite/{identifier}.{suffix}" in page
+        file = client.get(f"/cite/{identifier}.{suffix}")
+        assert file.status_code == 200 and file.mimetype == media
+        assert claim in file.text
+    assert json.loads(client.get(f"/cite/{identifier}.csl.json").text)[0]["URL"] == claim
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/cite/claim/x/1.bib",
+        "/cite/x",
+        "/cite/claim/suleymanov-2022/6.exe",
+        "/cite/question/nargin-camp--prisoners-held--in-all.bib",
+        "/disputes/nargin-camp.json",
+        "/disputes/x y.json",
+        "/cite/.bib",
+    ],
+)
+def test_what_has_no_citation_or_dispute_is_404(path: str, article_client) -> None:
+    assert article_client.get(path).status_code == 404
+
+
+def test_the_front_page_shows_what_is_most_disputed(site) -> None:
+    client, dataset = site
+    page = client.get("/").text
+    counts = {
+        d.question.iri: sum(p.kind == "disjoint" for p in d.pairs)
+        for d in register(dataset).disputes
+    }
+    best = max(counts.values())
+    shown = re.findall(r'<section class="dispute">\s*<h3><a href="[^"]*/page/([^"]*)"', page)
+    assert shown and len(marks(page)) >= 2 * len(shown)
+    numbers = [counts[dataset.names.thing(i)] for i in shown]
+    assert numbers == sorted(numbers, reverse=True) and numbers[0] == best
+
+
+def test_many_claims_stay_one_page(a_copy: Callable, client_of: Callable) -> None:
+    """A hundred rival figures, and one question with more than are paired."""
+    folder = a_copy()
+    path = folder / "data/sources/quillfeather-2001/claims.ttl"
+    first = "\n".join(
+        f"""eq:{n} a con:Claim ; con:answers q:reed-band--strength ; con:point {n} ;
+    con:comparator comparator:exactly ; con:statedIn id:quillfeather-2001 ; con:page "{n}" ;
+    con:wording "{n} <i>men</i>"@en ; con:stance stance:endorses ; con:reviewStatus review:read ."""
+        for n in range(1000, 1000 + FEW + 40)
+    )
+    path.write_text(path.read_text(encoding="utf-8") + first, encoding="utf-8")
+    client = client_of(folder, "http://127.0.0.1:8000/")
+    page = client.get("/page/question/reed-band--strength").text
+    assert len(marks(page)) >= FEW + 40
+    assert "<i>men" not in page and "&lt;i&gt;men" in page
+    assert "There are too many claims to list each pair" in page
+    assert client.get("/page/claim/quillfeather-2001/1000").status_code == 200
+
+
+def test_a_width_is_read_as_people_write_it() -> None:
+    assert trust.Choice("all", Fraction(1, 10)).parameters() == {}
+    assert trust.Choice("all", Fraction(1, 4)).parameters() == {"about": "25%"}
+    assert trust.Choice("not-doubted,side:x", ABOUT).side("side") == "x"
