@@ -17,10 +17,10 @@ from kg.model import Claim
 from kg.names import CONTESTED, con
 from kg.web import languages, trust
 from kg.web.chart import symbol
-from kg.web.trust import Choice
 from kg.web.drawing import Pen
 from kg.web.gathering import Gathered, gather, kept, kinds
 from kg.web.site import Site
+from kg.web.trust import Choice
 from kg.web.view import ClaimView, Value
 
 __all__ = ["FEW", "Kinds", "add_to", "left_out", "page", "sentences"]
