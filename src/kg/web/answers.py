@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import cached_property
 
 from kg.explain import LANGUAGES
 from kg.explain.labels import Labels
@@ -21,6 +22,10 @@ class Answers:
 
     facts: Facts
     language: str
+
+    @cached_property
+    def _claims(self) -> dict[str, Claim]:
+        return {claim.iri: claim for claim in self.facts.claims()}
 
     def figure(self, claim: Claim, *, unit: bool = True) -> str:
         """A figure as its comparator bounds it; empty for a claim without one."""
@@ -52,7 +57,7 @@ class Answers:
         """The answer of a claim, by its IRI, where it is a figure or a date; else nothing: names
         and texts carry their language and are shown with it.
         """
-        claim = next(iter(self.facts.claims([iri])), None)
+        claim = self._claims.get(iri)
         if claim is None:
             return ""
         return self.figure(claim) or (self.time(claim.date) if claim.date else "")

@@ -43,7 +43,7 @@ ROOMY = 24
 """So many rows have a line of words each; more stand close together."""
 _LEFT, _PLOT = "9%", "82%"
 _CELL, _CELLS = 50, 6
-_LONG = 44  # letters that fit beside each other at 360 px
+_LONG, _BOLD = 44, 40  # letters that fit beside each other at 360 px
 
 
 @dataclass(frozen=True)
@@ -365,8 +365,8 @@ def _isolated(text: str) -> str:
 
 def _lines(text: str) -> list[str]:
     """A text on two lines at most."""
-    lines = wrap(text, _LONG) or [""]
-    return [lines[0], _cut(" ".join(lines[1:]))] if len(lines) > 1 else lines
+    lines = wrap(text, _BOLD) or [""]
+    return [lines[0], _cut(" ".join(lines[1:]), _BOLD)] if len(lines) > 1 else lines
 
 
 def _cut(text: str, most: int = _LONG) -> str:

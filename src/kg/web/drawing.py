@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
+from functools import cached_property
 
 from babel.dates import format_skeleton
 from flask_babel import gettext, ngettext
@@ -43,7 +44,7 @@ class Pen:
     language: str
     href: Callable[[str], str]
 
-    @property
+    @cached_property
     def answers(self) -> Answers:
         """The words of the language."""
         return Answers(self.chosen.facts, self.language)
