@@ -163,11 +163,13 @@ def test_a_question_is_led_by_its_explanation(article_client, article: Dataset) 
         page = html.unescape(article_client.get(f"{NARGIN}?lang={language}").text)
         said = explain(article, "q:nargin-camp--prisoners-held--in-all", language=language)
         lead = page[page.index('<p class="lead') : page.index("</p>", page.index('<p class="lead'))]
+        assert {s.kind for s in said.summary} >= {"counts", "stands", "spans", "supported"}
+        for sentence in said.summary:
+            assert sentence.text in lead
         for sentence in said.sentences:
-            if sentence.kind in ("counts", "stands", "spans", "supported"):
-                assert sentence.text in lead
-            if sentence.kind != "opens":
-                assert sentence.text in page
+            assert sentence.text in page or sentence.kind == "opens"
+        # A name from another language says so where it stands, in the lead too.
+        assert ("[en]" in lead) == (language != "en")
 
 
 def test_near_questions_say_what_differs(article_client) -> None:

@@ -34,12 +34,15 @@ LANGUAGES: dict[str, Language] = {
 }
 """The languages by their codes."""
 
+_SUMMARY = ("counts", "stands", "set-against", "contradicts", "supported", "spans", "width")
+
 
 @dataclass(frozen=True)
 class Explanation:
     """What was asked, and the sentences that answer it.
 
-    `borrowed` maps a language code to the things that had to be named in that language.
+    `borrowed` maps a language code to the things that had to be named in that language. `summary`
+    are the sentences on what the claims of a question amount to, as they can stand alone.
     """
 
     asked: str
@@ -50,6 +53,7 @@ class Explanation:
     sentences: tuple[Sentence, ...]
     borrowed: dict[str, tuple[str, ...]]
     names: Names
+    summary: tuple[Sentence, ...] = ()
 
     def text(self, *, trace: bool = False) -> str:
         """The sentences in paragraphs; with `trace` one a line, each with the claims behind it."""
@@ -114,6 +118,7 @@ def told(
         plan = of_question(chosen, iri, pairs=pairs)
     teller = Teller(chosen, names, LANGUAGES[language])
     sentences = tuple(teller.tell(plan))
+    borrowed = {code: tuple(things) for code, things in teller.labels.borrowed.items()}
     return Explanation(
         asked=iri,
         kind="claim" if claim else "question",
@@ -121,8 +126,9 @@ def told(
         policy=chosen.policy,
         about=chosen.about,
         sentences=sentences,
-        borrowed={code: tuple(things) for code, things in teller.labels.borrowed.items()},
+        borrowed=borrowed,
         names=names,
+        summary=() if claim else tuple(teller.tell(plan, only=_SUMMARY)),
     )
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Container, Iterator, Sequence
 from dataclasses import dataclass
 from functools import singledispatchmethod
 
@@ -40,14 +40,18 @@ class Teller:
         self.labels = Labels(chosen.facts, language.code)
         self._numbers: dict[str, int] = {}
 
-    def tell(self, plan: p.Plan) -> Iterator[Sentence]:
-        """The clauses of a plan, one sentence or more each."""
+    def tell(self, plan: p.Plan, *, only: Container[str] | None = None) -> Iterator[Sentence]:
+        """The clauses of a plan, one sentence or more each. With `only`, those of some kinds, of a
+        plan that was told before: names are marked anew, and numbers mean what they meant.
+        """
+        if only is not None:
+            self.labels = Labels(self.facts, self.language.code)
         for paragraph, clauses in enumerate(plan):
             for clause in clauses:
-                kind, text = type(clause).__name__, _STOPS.sub(".", self.say(clause))
-                if isinstance(clause, p.OfClaim):
-                    kind = clause.what
-                yield Sentence(_dashed(kind), text, clause.claims, paragraph)
+                kind = clause.what if isinstance(clause, p.OfClaim) else type(clause).__name__
+                if only is None or _dashed(kind) in only:
+                    text = _STOPS.sub(".", self.say(clause))
+                    yield Sentence(_dashed(kind), text, clause.claims, paragraph)
         for code, things in sorted(self.labels.borrowed.items()):
             text = self.language.borrowed(code)
             yield Sentence("borrowed", text, (), len(plan) + bool(things))

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from flask_babel import gettext
 
+from kg.explain import LANGUAGES
 from kg.lineage import Link
 from kg.names import bibo, con
+from kg.web import languages
 from kg.web.gathering import Gathered
 from kg.web.site import Site
 from kg.web.tree import Node
@@ -13,8 +15,10 @@ from kg.web.tree import Node
 __all__ = ["nodes"]
 
 
-def nodes(gathered: Gathered, link: Link, site: Site) -> Node:
-    """A link of a chain, and all that follow from it, as nodes of a picture."""
+def nodes(gathered: Gathered, link: Link, site: Site, above: str = "") -> Node:
+    """A link of a chain, and all that follow from it, as nodes of a picture; `above` is what leads
+    to it.
+    """
     view = gathered.view
     label = view.label(link.to)
     path = site.page_of(link.to)
@@ -23,9 +27,9 @@ def nodes(gathered: Gathered, link: Link, site: Site) -> Node:
         name=label.text,
         kind=_kind(gathered, link),
         href=site.url(path) if path else None,
-        note=_note(gathered, link),
+        note=_note(gathered, link, above),
         lang=label.language,
-        nodes=tuple(nodes(gathered, further, site) for further in link.links),
+        nodes=tuple(nodes(gathered, further, site, link.to) for further in link.links),
     )
 
 
@@ -55,11 +59,15 @@ def _kind(gathered: Gathered, link: Link) -> str:
     return {"record": "record", "web page": "page"}.get(link.ends or "", "work")
 
 
-def _note(gathered: Gathered, link: Link) -> str:
+def _note(gathered: Gathered, link: Link, above: str) -> str:
     """What stands on the way: the place, the short form, the kind of voice, doubts."""
     view = gathered.view
     if link.by == "read in":
-        return link.detail
+        language = LANGUAGES[languages.current()]
+        claim = next(iter(gathered.facts.claims([above])), None)
+        page = language.page(claim.page) if claim and claim.page else ""
+        notes = ", ".join(map(str, claim.notes)) if claim else ""
+        return ", ".join(filter(None, (page, language.notes(notes) if notes else "")))
     if link.citation is not None:
         locator, short = (view.text(link.citation, p) for p in (bibo.locator, con.shortForm))
         resolution = view.first(link.citation, con.resolution)

@@ -28,7 +28,6 @@ __all__ = ["FEW", "Kinds", "add_to", "left_out", "page", "sentences"]
 FEW = 60
 """So many claims are set against each other by pairs; of more the strongest kind alone is said."""
 
-_LEAD = ("counts", "stands", "set-against", "contradicts", "spans", "width", "supported")
 
 _BEHIND = """PREFIX con: <https://w3id.org/contested/ontology#>
 SELECT ?claim ?comparator ?point ?low ?high ?object ?date ?text ?during ?stance ?modality
@@ -101,7 +100,7 @@ def page(site: Site, iri: str, identifier: str) -> str:
         policies=trust.PLAIN,
         sides=_sides(gathered),
         percent=LANGUAGES[language].percent(choice.about),
-        lead=[s for s in said.sentences if s.kind in _LEAD],
+        lead=said.summary,
         story=_paragraphs(said, [s for s in said.sentences if s.kind != "opens"]),
         answers=pen.answers,
         symbol=symbol,
