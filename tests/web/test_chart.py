@@ -100,6 +100,16 @@ def test_the_signs_tell_points_ranges_and_ends_apart() -> None:
     assert heads("3").startswith("M34") and heads("4").startswith("M-34")
 
 
+def test_the_hatching_of_an_arrow_runs_the_way_it_points() -> None:
+    svg = drawn([mark("1", 5, None, doubted=True), mark("2", None, 5, doubted=True)])
+    found = {
+        str(a.get("aria-label")): str(with_class(a, "unknown")[0][1].get("d"))
+        for a in marks_of(svg)
+    }
+    assert found["title 1"].count("l4 10") == 4
+    assert found["title 2"] == found["title 1"].replace("4", "-4")
+
+
 def test_doubted_ones_are_hatched_and_planned_ones_stand_apart() -> None:
     svg = drawn([mark("1", 1, 3, doubted=True), mark("2", 2, 4), mark("3", 1, 2, modal=True)])
     text = ET.tostring(svg, encoding="unicode")

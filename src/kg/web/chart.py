@@ -333,7 +333,8 @@ def _arrow(towards: int, mark: Mark) -> str:
     d = towards
     shaft = (
         f'<path d="M0-5H{d * 34}V5H0Z" fill="currentColor" fill-opacity=".4"/>'
-        f'<path d="M{4 * d}-5l4 10m4-10l4 10m4-10l4 10m4-10l4 10" stroke="currentColor"'
+        f'<path d="M{4 * d}-5{"m".join([f"l{4 * d} 10"] + [f"{4 * d}-10l{4 * d} 10"] * 3)}"'
+        ' stroke="currentColor"'
         ' stroke-width="1.5" fill="none"/>'
         if mark.doubted
         else f'<path d="M0 0H{d * 36}" stroke="currentColor" stroke-width="2.5"'

@@ -149,7 +149,7 @@ class Pen:
         return Words(
             title=gettext("Chart: %(question)s", question=name),
             description=" ".join(parts),
-            modal=gettext("Planned, ordered or expected; not said to have happened"),
+            modal=gettext("Only planned, ordered or expected"),
             unplaced=gettext("Without a place on the scale"),
         )
 
