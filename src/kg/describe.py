@@ -12,7 +12,7 @@ from kg.dataset import Dataset
 from kg.engine import limits as texts
 from kg.formats import GRAPHS, RESULTS
 from kg.model import Facts
-from kg.names import Names, con, rdf, rdfs, schema, sd, void, xsd
+from kg.names import Names, con, rdf, rdfs, schema, sd, sh, void, xsd
 
 __all__ = ["service_description", "statistics"]
 
@@ -93,6 +93,11 @@ def service_description(
         yield say(limit, schema.description, ox.Literal(reason, language="en"))
     yield say(service, sd.defaultDataset, described)
     yield say(described, rdf["type"], sd.Dataset)
+    for prefix, namespace in sorted(names.prefixes.items()):  # SHACL 1.0, 5.2.1
+        declared = ox.NamedNode(f"{endpoint}#prefix-{prefix}")
+        yield say(described, sh.declare, declared)
+        yield say(declared, sh.prefix, ox.Literal(prefix))
+        yield say(declared, sh.namespace, ox.Literal(namespace, datatype=xsd.anyURI))
     yield say(described, sd.defaultGraph, default)
     yield say(default, rdf["type"], sd.Graph)
     yield say(default, void.triples, number(counts.get("", 0)))

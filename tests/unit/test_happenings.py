@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -9,9 +10,10 @@ import pytest
 from kg.errors import ParameterError
 from kg.names import Names
 from kg.web.choosing import AUTHOR, LAYERS, Choice, map_query, timeline_query
-from kg.web.happenings import Happening, point
+from kg.web.happenings import Happening, Place, point
 from kg.web.timeline import Bar, drawn
 from kg.web.view import Label, Value
+from kg.web.ways import joined
 
 NAMES = Names("https://example.org/")
 
@@ -148,3 +150,33 @@ def test_two_years_have_their_months_on_the_axis() -> None:
     assert ticks[0].text == "1920" and ticks[12].text == "1921"
     begin = date(1920, 1, 1)
     assert ticks[2].at == pytest.approx(100 * (date(1920, 3, 1) - begin).days / 731, abs=0.001)
+
+
+def stop(where: str, time: str, *, who: str = "https://example.org/id/x") -> Happening:
+    east = {"a": 1.0, "b": 2.0, "c": 3.0}.get(where)
+    return replace(
+        happening(*[time] if time else (), layer="movement", name=f"{where}-{time}"),
+        thing=Value(Label("x"), who),
+        place=Place(Value(Label(where)), None if east is None else (0.0, east)),
+    )
+
+
+def test_ways_join_what_follows_without_doubt() -> None:
+    found = joined([stop("b", "1920-05"), stop("a", "1920-04"), stop("c", "1920-05-20/1920-06")])
+    assert [(w.start.place.thing.label.text, w.end.place.thing.label.text) for w in found] == [
+        ("a", "b")  # when it was at b and when at c may overlap
+    ]
+
+
+@pytest.mark.parametrize(
+    "stops",
+    [
+        [stop("a", "1919"), stop("a", "1920")],  # it stayed
+        [stop("a", "1919"), stop("nowhere", "1920")],  # no coordinates
+        [stop("a", "1919"), stop("b", "")],  # no time
+        [stop("a", "1919"), stop("b", "1920", who="https://example.org/id/y")],
+        [stop("a", "1919"), replace(stop("b", "1920"), layer="order")],  # only planned
+    ],
+)
+def test_no_way_is_made_up(stops: list[Happening]) -> None:
+    assert joined(stops) == []

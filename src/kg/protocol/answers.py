@@ -94,9 +94,9 @@ class Answers:
                 self._said.clear()
             self._said[_words(request)] = tag
 
-    async def reply(self, request: Request, question: Question) -> Reply:
-        """The reply to a question. Raises a KgError."""
-        wanted = coding(request.header("accept-encoding"), ENCODINGS)
+    async def reply(self, request: Request, question: Question, *, coded: bool = True) -> Reply:
+        """The reply to a question; not `coded` is for whoever reads it here. Raises a KgError."""
+        wanted = coding(request.header("accept-encoding"), ENCODINGS) if coded else ""
         steady = not varies(question.text)
         tag = key = ""
         if steady:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import os
 import time
 import traceback
 from collections.abc import Awaitable, Callable
@@ -203,7 +204,7 @@ class Front:
         if not html or question.named:
             return await self._sparql.answer(request, question)
         try:
-            reply = await self._sparql.answer(request, question)
+            reply = await self._sparql.answer(request, question, coded=False)
         except KgError as error:
             return self._shown(request, question.text, None, error)
         return self._shown(request, question.text, reply, None)
@@ -218,11 +219,14 @@ class Front:
             kind=dict(reply.headers).get("content-type", "") if reply else "",
             size=reply.size if reply else 0,
             error=error,
+            seconds=self._options.seconds,
             base=request.base,
             path=request.path,
             asked=request.query,
             speaks=request.header("accept-language"),
         )
+        if reply and reply.descriptor is not None:
+            os.close(reply.descriptor)  # too large for a page: nobody else will read it
         status = error.status if error else 200
         shown = Reply(status, [("content-type", "text/html; charset=utf-8"), VARY], page.encode())
         if isinstance(error, ServiceError):

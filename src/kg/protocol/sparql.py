@@ -95,11 +95,11 @@ class Sparql:
         explain = "explain" in parameters or "explain" in request.query.split("&")
         return Question(text, results, graph, frame, seconds, bool(name), explain)
 
-    async def answer(self, request: Request, question: Question) -> Reply:
-        """The reply to a question. Raises a KgError."""
+    async def answer(self, request: Request, question: Question, *, coded: bool = True) -> Reply:
+        """The reply to a question, `coded` as the client likes it. Raises a KgError."""
         if question.results is None and question.graph is None:
             raise not_acceptable("results")
-        return await self._answers.reply(request, question)
+        return await self._answers.reply(request, question, coded=coded)
 
     async def explain(self, request: Request, question: Question) -> Reply:
         """What a query costs: the guard's counts beside its limits, and the time it took."""

@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 from flask import Blueprint, render_template, request
 
+from kg.web import about
 from kg.web.choosing import LAYERS, MOST, Choice, map_query
 from kg.web.happenings import find
 from kg.web.site import Site
+from kg.web.ways import joined
 
 __all__ = ["add_to"]
-
-_VENDOR = Path(__file__).parent / "static" / "vendor"
 
 
 def add_to(routes: Blueprint, site: Site) -> None:
@@ -27,9 +25,10 @@ def add_to(routes: Blueprint, site: Site) -> None:
         found.sort(key=lambda h: (order.index(h.layer), h.thing.label.text, h.claims[0]))
         return render_template(
             "map.html",
-            drawable=(_VENDOR / "leaflet" / "leaflet.js").is_file(),
+            drawable=about.has("leaflet"),
             marks=[h for h in found if h.place and h.place.degrees],
             unplaced=[h for h in found if not (h.place and h.place.degrees)],
+            ways=joined(found),
             choice=choice,
             chosen=choice.parameters(site.names),
             options=options,

@@ -8,6 +8,7 @@ from kg.names import con
 from kg.web import (
     about,
     claim,
+    editor,
     entity,
     home,
     lists,
@@ -23,7 +24,7 @@ from kg.web.site import Site
 
 __all__ = ["blueprint"]
 
-_AREAS = (about, home, question, claim, lists, map, searching, queries, terms, timeline)
+_AREAS = (about, home, question, claim, editor, lists, map, searching, queries, terms, timeline)
 _BY_KIND = ((con.Question.value, question.page), (con.Claim.value, claim.page))
 
 

@@ -9,12 +9,27 @@ from flask import Flask
 
 from kg.engine import limits
 from kg.errors import KgError
+from kg.web import editor
 from kg.web.site import Site
 
 __all__ = ["ROWS", "form"]
 
 ROWS = 1_000
 """Rows that a page shows; it says so when there are more, and offers the whole as a file."""
+
+_EXAMPLE = """# Which questions have the most answers?
+PREFIX con: <https://w3id.org/contested/ontology#>
+PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#>
+
+SELECT ?question (SAMPLE(?name) AS ?label) (COUNT(DISTINCT ?claim) AS ?claims)
+WHERE {
+  ?claim con:answers ?question .
+  OPTIONAL { ?question rdfs:label ?name FILTER(LANG(?name) = "en") }
+}
+GROUP BY ?question
+ORDER BY DESC(?claims) ?question
+LIMIT 20
+"""
 
 
 def form(
@@ -26,11 +41,12 @@ def form(
     kind: str = "",
     size: int = 0,
     error: KgError | None = None,
+    seconds: float,
     inside: dict[str, Any],
 ) -> str:
     """The page with the query `text` and what came of it: a `body` of a `kind` (a media type), or
-    an error. A body that is too large for a page is None, and has a `size` in bytes. `inside` makes
-    the request that the page belongs to.
+    an error. A body that is too large for a page is None, and has a `size` in bytes. A query may
+    run for `seconds`. `inside` makes the request that the page belongs to.
     """
     answer: dict[str, Any] | None = None
     if body is not None and kind.startswith("text/turtle"):
@@ -45,15 +61,27 @@ def form(
         answer = {"bytes": size}
     with app.test_request_context(**inside):
         return app.jinja_env.get_template("sparql.html").render(
-            text=_example(site) if text is None else text,
+            **editor.members(site, text),
+            text=_EXAMPLE if text is None else text,
             answer=answer,
             most=ROWS,
             problem=error,
+            fault=_fault(error),
             limits=limits.rows(),
+            seconds=seconds,
             graphs={iri: n for iri, n in sorted(site.state().get("counts", {}).items()) if iri},
         )
 
 
-def _example(site: Site) -> str:
-    first = next(iter(site.catalogue), None)
-    return first.text if first else "SELECT * WHERE { ?s ?p ?o } LIMIT 10\n"
+def _fault(error: KgError | None) -> dict[str, Any] | None:
+    """The members of a problem that the editor shows at their place."""
+    if error is None:
+        return None
+    members = {
+        "detail": error.message,
+        "hint": error.hint,
+        "line": getattr(error, "row", None),
+        "column": getattr(error, "column", None),
+        "excerpt": getattr(error, "excerpt", None),
+    }
+    return {name: value for name, value in members.items() if value is not None}

@@ -1,6 +1,8 @@
 // The map: draws the rows of the page's table as marks. The table is the data; nothing else is
 // asked of the server but the coasts. Every mark opens the words and links of its own row.
 
+import { coasts } from "./coasts.js";
+
 const SVG = "http://www.w3.org/2000/svg";
 const SIZE = 16;
 
@@ -70,21 +72,35 @@ function middle(spots) {
   ];
 }
 
-async function land(map, address) {
-  const response = await fetch(address);
-  if (!response.ok) return;
-  const world = await response.json();
-  const { topojson, L } = window;
-  const drawn = { interactive: false, smoothFactor: 0.6 };
-  L.geoJSON(topojson.feature(world, world.objects.countries), {
-    ...drawn,
-    className: "land",
-    fillOpacity: 1,
-  }).addTo(map).bringToBack();
-  L.geoJSON(topojson.mesh(world, world.objects.countries, (a, b) => a === b), {
-    ...drawn,
-    className: "coast",
-  }).addTo(map);
+/** A bent line from place to place, so that there and back do not lie on one another; its arrow
+ * stands in the middle and opens the words of its row. */
+function line(map, row) {
+  const { L } = window;
+  const [from, to] = [row.dataset.from, row.dataset.to].map((text) => text.split(" ").map(Number));
+  const bend = [(to[1] - from[1]) * 0.12, (from[0] - to[0]) * 0.12];
+  const points = Array.from({ length: 13 }, (_, index) => {
+    const share = index / 12;
+    const out = 4 * share * (1 - share);
+    return [0, 1].map((axis) => from[axis] + share * (to[axis] - from[axis]) + out * bend[axis]);
+  });
+  const words = () => {
+    const box = document.createElement("div");
+    for (const node of row.childNodes) box.append(node.cloneNode(true));
+    return box;
+  };
+  L.polyline(points, { className: "way", interactive: false }).addTo(map);
+  const turn = (Math.atan2(from[0] - to[0], to[1] - from[1]) * 180) / Math.PI;
+  const arrow = document.createElementNS(SVG, "svg");
+  arrow.setAttribute("width", 12);
+  arrow.setAttribute("height", 12);
+  arrow.setAttribute("viewBox", "-6 -6 12 12");
+  const tip = document.createElementNS(SVG, "path");
+  tip.setAttribute("d", "M-4-4 5 0-4 4Z");
+  tip.setAttribute("transform", `rotate(${turn})`);
+  arrow.append(tip);
+  const icon = L.divIcon({ className: "pin layer-movement way-tip", html: arrow, iconSize: [12, 12] });
+  const marker = L.marker(points[6], { icon }).addTo(map).bindPopup(words, { maxWidth: 320 });
+  marker.getElement().setAttribute("aria-label", plain(row));
 }
 
 /** Hides the names that would lie over those of places with more marks. */
@@ -159,7 +175,8 @@ function draw(frame) {
   towns.sort((a, b) => b.weight - a.weight);
   map.on("zoomend", () => thin(towns));
   thin(towns);
-  land(map, frame.dataset.land);
+  for (const way of within.querySelectorAll("[data-way]")) line(map, way);
+  coasts(map, frame.dataset.land);
 }
 
 for (const frame of document.querySelectorAll("[data-map]")) draw(frame);
