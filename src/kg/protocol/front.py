@@ -42,6 +42,7 @@ __all__ = ["Front", "Options"]
 _SUFFIXES = {name: f.name for f in FORMATS for name in (f.suffix, f.name)}
 _ALLOWED = "Accept, Accept-Language, Authorization, Content-Type, If-None-Match"
 _EXPOSED = "ETag, Link, Location, Retry-After, X-Request-Id"
+_LOOKING = ("GET", "HEAD")
 _ALWAYS = (
     ("x-content-type-options", "nosniff"),
     ("server", "contested"),
@@ -57,6 +58,9 @@ _ON_PAGES = (
     ),
 )
 _ANYBODY = (("access-control-allow-origin", "*"), ("access-control-expose-headers", _EXPOSED))
+
+
+_Answerer = Callable[[Request, str], Awaitable[Reply]]
 
 
 @dataclass(frozen=True)
@@ -109,6 +113,13 @@ class Front:
         self._update = Update(pool, writes, options.token)
         self._graphs = GraphStore(pool, self._answers, writes, options.token, options.seconds)
         self._stored = StoredQueries(self._answers, catalogue, names, options.seconds)
+        self._protocol: dict[str, tuple[tuple[str, ...], _Answerer]] = {
+            "/sparql": (Sparql.methods, self._query),
+            "/update": (Update.methods, self._change),
+            "/graph-store": (GraphStore.methods, self._graph),
+            "/graph-store/{path}": (GraphStore.methods, self._graph),
+            f"{STORED}{{name}}": (StoredQueries.methods, self._ready),
+        }
         pool.changed.append(self.cache.clear)
 
     async def handle(self, request: Request) -> Reply:
@@ -141,23 +152,20 @@ class Front:
         if request.path not in ("/health", "/metrics"):  # asked by machines, all day
             self.log.add(request, reply, took)
 
+    @property
+    def routes(self) -> dict[str, tuple[str, ...]]:
+        """The addresses that are answered here and not by the pages, with their methods."""
+        own = {path: methods for path, (methods, _) in self._protocol.items()}
+        return {**own, "/health": _LOOKING, "/metrics": _LOOKING}
+
     async def _route(self, request: Request) -> Reply:
-        path = request.path
-        if path.startswith("/sparql"):
-            rest = path[7:]
-            if rest in ("", "/"):
-                return await self._open(request, Sparql.methods, self._query, "")
-            if rest[0] == "." and rest[1:] in _SUFFIXES:
-                return await self._open(request, Sparql.methods, self._query, _SUFFIXES[rest[1:]])
-        elif path in ("/update", "/update/"):
-            return await self._open(request, Update.methods, self._change, "")
-        elif path == "/graph-store" or path.startswith("/graph-store/"):
-            return await self._open(request, GraphStore.methods, self._graph, "")
-        elif path.startswith(STORED) and len(path) > len(STORED):
-            return await self._open(request, StoredQueries.methods, self._ready, "")
-        elif path in ("/health", "/metrics"):
-            _allow(request, ("GET", "HEAD"))
-            return self._health() if path == "/health" else self._numbers()
+        address, suffix = _address(request.path)
+        found = self._protocol.get(address)
+        if found is not None:
+            return await self._open(request, *found, suffix)
+        if address in ("/health", "/metrics"):
+            _allow(request, _LOOKING)
+            return self._health() if address == "/health" else self._numbers()
         self._rates.take(request.client, time.monotonic())
         _allow(request, ("GET", "HEAD", "POST", "OPTIONS"))
         return await self._pages.answer(request, await self._small.read(request))
@@ -166,7 +174,7 @@ class Front:
         self,
         request: Request,
         methods: tuple[str, ...],
-        answer: Callable[[Request, str], Awaitable[Reply]],
+        answer: _Answerer,
         suffix: str,
     ) -> Reply:
         """A route of the protocol: any web page may ask it (CORS), as long as it keeps the pace."""
@@ -297,6 +305,21 @@ class Front:
         text = self.metrics.text(self.pool, self.cache)
         kind = "text/plain; version=0.0.4; charset=utf-8"
         return Reply(200, [("content-type", kind), ("cache-control", "no-store")], text.encode())
+
+
+def _address(path: str) -> tuple[str, str]:
+    """The route that a path belongs to, as a template, and the format that its suffix names."""
+    if path.startswith("/sparql"):
+        rest = path[7:]
+        if rest in ("", "/"):
+            return "/sparql", ""
+        if rest[0] == "." and rest[1:] in _SUFFIXES:
+            return "/sparql", _SUFFIXES[rest[1:]]
+    elif path.startswith("/graph-store/"):
+        return "/graph-store/{path}", ""
+    elif path.startswith(STORED) and len(path) > len(STORED):
+        return f"{STORED}{{name}}", ""
+    return ("/update" if path == "/update/" else path), ""
 
 
 def _complete(request: Request, reply: Reply) -> None:
