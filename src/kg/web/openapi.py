@@ -81,7 +81,7 @@ def _operations(route: Route, name: str = "") -> dict[str, Any]:
         if method in ("OPTIONS", "HEAD", "QUERY"):
             continue
         operation: dict[str, Any] = {
-            "operationId": f"{method.lower()}-{name or route.path.strip('/') or 'home'}",
+            "operationId": f"{method.lower()}-{name or route.path[1:] or 'home'}",
             "summary": route.summary,
             "tags": [route.topic],
             "parameters": [_parameter(p) for p in route.parameters],
