@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from kg.catalogue import Parameter, StoredQuery, iri_of
+from kg.errors import ParameterError
 from kg.finding import Index, search
 from kg.finding.folding import fold, words
 from kg.finding.listing import below, names_of, of_kinds
@@ -85,6 +86,8 @@ def fields(
     for parameter in query.params:
         value = given.get(parameter.name, "")
         kind, offered = _INPUTS.get(parameter.type, "text"), tuple[Choice, ...]()
+        if kind != "text" and not _fits(query, parameter, value, names):
+            kind = "text"  # a field of that type would not show what is wrong with it
         if parameter.type == "iri":
             offered = choices(_offered(parameter, index, names), index, names)
             fits = not value or value in {choice.value for choice in offered}
@@ -96,6 +99,15 @@ def fields(
             kind = "select" if not value or value in listed else "text"
         found.append(Field(parameter, kind, value, offered, near.get(parameter.name, ())))
     return found
+
+
+def _fits(query: StoredQuery, parameter: Parameter, value: str, names: Names) -> bool:
+    """Whether the query takes a value, or there is none."""
+    try:
+        query.fill({parameter.name: value} if value else {}, names)
+    except ParameterError:
+        return False
+    return True
 
 
 def choices(iris: Iterable[str], index: Index, names: Names) -> tuple[Choice, ...]:
