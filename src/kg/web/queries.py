@@ -19,6 +19,7 @@ from kg.finding import Index
 from kg.finding.folding import words
 from kg.finding.listing import names_of
 from kg.names import Names
+from kg.web import openapi
 from kg.web.addresses import address, whole
 from kg.web.finder import finder_of
 from kg.web.parameters import fields, meant, short
@@ -43,7 +44,8 @@ class Cell:
 
 
 def add_to(routes: Blueprint, site: Site) -> None:
-    """The routes of the stored questions."""
+    """The routes of the stored questions, and the description that has them all."""
+    openapi.add_to(routes, site)
     finder = finder_of(routes, site)
 
     @routes.get("/queries/")
