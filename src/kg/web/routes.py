@@ -77,6 +77,8 @@ _TIMEOUT = Parameter(
 )
 _KIND = _text("kind", "only things of this kind", enum=list(KINDS))
 _ID = _path("identifier", "the part of an IRI behind …/id/")
+_SUFFIX = _path("suffix", "that of a format: ttl, nt, jsonld, …")
+_SEE = (303, "Location has a page or data, as Accept says")
 _UNKNOWN = ((404, "nothing here has that name"),)
 _CHANGED = ((304, "what If-None-Match names is still right"),)
 _REFUSED = (
@@ -137,11 +139,40 @@ ROUTES: tuple[Route, ...] = (
         Parameter("first", "the first year", {"type": "integer"}),
         Parameter("last", "the last year", {"type": "integer"}),
     ),
+    Route("/disputes/{identifier}.json", "pages", "How the claims on a question stand", (JSON,),
+          parameters=(_ID,), statuses=_UNKNOWN),
+    Route("/cite/{name}", "pages", "A claim as a citation", ("text/plain", "*/*"),
+          parameters=(_path("name", "the id of a claim, a dot, and the form"),), statuses=_UNKNOWN),
     _page("/about", "pages", "What this site is, and what it promises"),
     _page("/about/licences", "pages", "Whose work is in it, under which licences"),
-    _page("/ontology", "model", "The classes and properties of the model"),
-    _page("/vocab/{name}", "model", "A list of the model with its concepts",
-          _path("name", "role, side, property, …"), unknown=True),
+    Route("/ontology", "model", "The classes and properties of the model", (HTML, *_GRAPHS)),
+    Route("/ontology.{suffix}", "model", "The model in one format", _GRAPHS,
+          parameters=(_SUFFIX,), statuses=_UNKNOWN),
+    Route("/ontology/{version}", "model", "A version of the model", (),
+          parameters=(_path("version", "a version"),), statuses=(_SEE, *_UNKNOWN)),
+    Route("/shapes", "model", "The shapes that data is judged by", (HTML, *_GRAPHS)),
+    Route("/shapes.{suffix}", "model", "The shapes in one format", _GRAPHS,
+          parameters=(_SUFFIX,), statuses=_UNKNOWN),
+    Route("/vocab/{name}", "model", "A list of the model with its concepts", (HTML, *_GRAPHS),
+          parameters=(_path("name", "role, side, property, …; with a suffix: in that format"),),
+          statuses=_UNKNOWN),
+    Route("/vocab/{name}/{concept}", "model", "A concept of a list", (),
+          parameters=(_path("name", "a list"), _path("concept", "a concept")),
+          statuses=(_SEE, *_UNKNOWN)),
+    Route("/dataset", "linked data", "The dataset (VoID)", (), statuses=(_SEE,)),
+    Route("/dataset.{suffix}", "linked data", "The dataset in one format", (HTML, *_GRAPHS),
+          parameters=(_SUFFIX,), statuses=_UNKNOWN),
+    Route("/derived/{name}", "linked data", "Something derived", (HTML, *_GRAPHS),
+          parameters=(_path("name", "its id; with a suffix: in that format"),),
+          statuses=(_SEE, *_UNKNOWN)),
+    Route("/graph/{name}", "linked data", "A named graph", (HTML, *_GRAPHS),
+          parameters=(_path("name", "its id; with a suffix: in that format"),),
+          statuses=(_SEE, *_UNKNOWN)),
+    Route("/sitemap.xml", "linked data", "The pages, for crawlers", ("application/xml",)),
+    Route("/sitemap/{number}.xml", "linked data", "A part of them", ("application/xml",),
+          parameters=(_path("number", "from 1"),), statuses=_UNKNOWN),
+    Route("/robots.txt", "linked data", "What crawlers may ask", ("text/plain",)),
+    Route("/editor/questions", "SPARQL", "The stored questions as the editor shows them", (JSON,)),
     Route("/static/{filename}", "pages", "Styles, scripts and fonts", ("*/*",),
           parameters=(_path("filename", "a path"),), statuses=_UNKNOWN),
     Route("/id/{identifier}", "linked data", "Leads to the page or the data of a thing", (),
