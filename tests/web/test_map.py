@@ -124,3 +124,13 @@ def test_rival_dates_are_two_rows(article_client) -> None:
 @pytest.mark.parametrize("path", ["/map?side=No Such", "/timeline?show=x", "/timeline?first=x"])
 def test_a_choice_that_is_none_is_a_400(article_client, path: str) -> None:
     assert article_client.get(path).status_code == 400
+
+
+def test_pages_of_things_have_a_small_map_and_timeline(article_client) -> None:
+    place = article_client.get("/page/shusha").text
+    assert re.search(r"<tr[^>]*data-mark=\"hands\"", place)
+    assert '<table class="timeline small">' in place
+    person = article_client.get("/page/nuri-pasha").text
+    assert re.search(r"data-mark=\"movement\"[^>]*data-place=\"Baku\"", person)
+    nothing = article_client.get("/page/asirli-2011").text
+    assert "data-mark" not in nothing and "timeline small" not in nothing

@@ -33,6 +33,7 @@ PREFIX rdf: <http://www.w3.org/1999/02/22-rdf-syntax-ns#>
 PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#>
 PREFIX skos: <http://www.w3.org/2004/02/skos/core#>
 PREFIX dcterms: <http://purl.org/dc/terms/>
+PREFIX geo: <http://www.opengis.net/ont/geosparql#>
 PREFIX oa: <http://www.w3.org/ns/oa#>
 """
 
@@ -143,7 +144,8 @@ _NAMES = (
     _PREFIXES
     + """CONSTRUCT {{ ?s ?p ?o }} WHERE {{
   {{ VALUES ?s {{ {named} }} ?s ?p ?o
-    FILTER(?p IN (rdfs:label, skos:prefLabel, dcterms:title, skos:broader)) }}
+    FILTER(?p IN (rdfs:label, skos:prefLabel, dcterms:title, skos:broader, geo:asWKT,
+      dcterms:source, con:coordinatePrecision)) }}
   UNION {{ VALUES ?s {{ {dated} }} ?question con:about ?s ; con:property ?property .
     VALUES ?property {{ <{property}date> <{property}began> <{property}ended> }}
     ?claim con:answers ?question ; con:date ?o . BIND(?property AS ?p) }}

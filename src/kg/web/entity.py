@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Set
+from typing import Any
 
 from flask import render_template
 
 from kg.names import con, crm, skos
-from kg.web import paging
+from kg.web import about, happenings, paging, timeline
 from kg.web.around import LINKS_PER_PAGE, SHOWN, Around, look_around
 from kg.web.sections import sections, words
 from kg.web.site import Site
@@ -51,7 +52,18 @@ def page(site: Site, iri: str, identifier: str, kinds: Set[str]) -> str:
         offset=offset,
         size=SHOWN,
         more=offset + SHOWN < around.total,
+        **(_where_and_when(view) if kinds & _ENTITIES else {}),
     )
+
+
+def _where_and_when(view: View) -> dict[str, Any]:
+    """What a small map and a small timeline of the page's claims show."""
+    found = happenings.of_view(view)
+    return {
+        "marks": [h for h in found if h.place and h.place.degrees],
+        "timeline": timeline.drawn(found),
+        "drawable": about.has("leaflet"),
+    }
 
 
 def _other_names(view: View, iri: str, label: Label) -> list[Label]:

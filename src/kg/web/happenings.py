@@ -11,10 +11,10 @@ from dataclasses import dataclass, replace
 
 from pyoxigraph import NamedNode
 
-from kg.names import con, crm, dcterms, rdf
+from kg.names import con, dcterms, prov, rdf
 from kg.web.choosing import BY_PROPERTY, MOST, OF_EVENTS, PLANNED
 from kg.web.site import Site
-from kg.web.view import ClaimView, Value, View
+from kg.web.view import Value, View
 
 __all__ = ["Happening", "Options", "Place", "find", "of_view", "point"]
 
@@ -144,55 +144,54 @@ def point(text: str) -> tuple[float, float] | None:
     return (latitude, longitude) if abs(latitude) <= 90 and abs(longitude) <= 180 else None
 
 
-def of_view(view: View, claims: Iterable[ClaimView]) -> list[Happening]:
-    """Those of the claims on a page that have a place or a time: for a small map or timeline.
-
-    `view` holds the triples of the page. Layers are as in the queries, but for the class of events.
+def of_view(view: View) -> list[Happening]:
+    """Those of the claims on a page that have a place with coordinates or a time: for a small map
+    or timeline. `view` holds the triples of the page. Layers are as in the queries, but that an
+    event is an uprising is known only where the page has its class.
     """
-    found = (_of_claim(view, claim) for claim in claims)
+    found = (_of_claim(view, iri) for iri in view.subjects())
     return _together(happening for happening in found if happening is not None)
 
 
-def _of_claim(view: View, claim: ClaimView) -> Happening | None:
-    about = view.first(claim.question.iri or "", con.about)
-    name = view.first(claim.question.iri or "", con.property)
-    local = (name.iri or "").rpartition("/")[2] if name else ""
-    if about is None or name is None or claim.withdrawn:
-        return None
+def _of_claim(view: View, claim: str) -> Happening | None:
+    question = next(iter(view.iris(claim, con.answers)), "")
+    said = next(iter(view.iris(question, con.property)), "")
+    local = said.rpartition("/")[2]
+    about = next(iter(view.iris(question, con.about)), "")
     layer = BY_PROPERTY.get(local)
-    if layer is None and local not in OF_EVENTS:
+    if not about or (layer is None and local not in OF_EVENTS):
         return None
-    if claim.modality and (claim.modality.iri or "").rpartition("/")[2] in PLANNED:
-        layer = "order"
-    if layer is None:
-        rising = con.Uprising.value in view.iris(about.iri or "", rdf["type"])
-        layer = "uprising" if rising else "event"
-    answer = view.first(claim.iri, con.object)
-    place = next(
-        (
-            Place(
-                thing,
-                point(view.text(thing.iri or "", _WKT)),
-                source=view.text(thing.iri or "", dcterms.source),
-                precision=view.text(thing.iri or "", con.coordinatePrecision),
-            )
-            for thing in (answer, about)
-            if thing and crm.E53_Place.value in view.iris(thing.iri or "", rdf["type"])
-        ),
-        None,
-    )
-    time = view.text(claim.iri, con.date) or claim.during
+    if view.iris(claim, prov.wasInvalidatedBy):
+        return None
+    answer = next(iter(view.iris(claim, con.object)), "")
+    place = next((iri for iri in (answer, about) if view.text(iri, _WKT)), None)
+    time = view.text(claim, con.date) or view.text(claim, con.holdsDuring)
     if place is None and not time:
         return None
+    modality = view.first(claim, con.modality)
+    if modality and (modality.iri or "").rpartition("/")[2] in PLANNED:
+        layer = "order"
+    if layer is None:
+        layer = "uprising" if con.Uprising.value in view.iris(about, rdf["type"]) else "event"
+    voice = next(iter(view.iris(claim, con.attribution)), "")
     return Happening(
-        claims=(claim.iri,),
+        claims=(claim,),
         layer=layer,
-        thing=about,
-        property=name,
-        answer=answer,
-        place=place,
+        thing=view.thing(about),
+        property=view.thing(said),
+        answer=view.thing(answer) if answer else None,
+        place=_place(view, place) if place else None,
         times=(time,) if time else (),
-        modality=claim.modality,
-        side=claim.voice_side,
-        source=claim.source,
+        modality=modality,
+        side=view.first(voice, con.side),
+        source=view.first(claim, con.statedIn),
+    )
+
+
+def _place(view: View, iri: str) -> Place:
+    return Place(
+        view.thing(iri),
+        point(view.text(iri, _WKT)),
+        source=view.text(iri, dcterms.source),
+        precision=view.text(iri, con.coordinatePrecision),
     )

@@ -157,8 +157,10 @@ def _ticks(begin: date, end: date) -> list[Tick]:
         for year in years:
             for month in range(1, 13):
                 day = date(year, month, 1)
-                text = str(year) if month == 1 else format_date(day, "LLL", locale=locale)
                 minor = month % 3 != 1
+                text = str(year) if month == 1 else format_date(day, "LLL", locale=locale)
+                if minor and len(years) == 2:  # no room for all
+                    text = ""
                 ticks.append(Tick(round(100 * (day - begin).days / whole, 3), text, minor))
     else:
         step = next((n for n in (1, 2, 5, 10, 20, 50, 100, 200, 500) if len(years) <= 12 * n), 1000)
