@@ -83,7 +83,7 @@ def test_errors_speak_the_readers_language_and_mark_what_is_english(article_clie
 def test_names_and_figures_are_in_the_readers_language(article_client: Client) -> None:
     assert "60.000–70.000" in article_client.get("/?lang=tr").text
     assert "60,000–70,000" in article_client.get("/").text
-    ontology = article_client.get("/ontology?lang=ru").text
+    ontology = article_client.get("/ontology?lang=ru", headers={"Accept": "text/html"}).text
     assert '<bdi lang="ru">утверждение</bdi>' in ontology
     assert 'lang="en" class="borrowed"' in ontology  # a definition that has no Russian
 

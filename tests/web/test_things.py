@@ -58,7 +58,7 @@ def test_the_claims_of_a_thing_are_all_there_over_its_pages(article_client, arti
 
 def test_a_place_tells_what_happened_there_and_when(article_client) -> None:
     page = text_of(article_client.get("/page/karabakh").text)
-    assert "Suppression of the Karabakh uprising 1920-06-10" in page
+    assert "Suppression of the Karabakh uprising 10 June 1920" in page
     assert "Linked from" in page  # the places within
 
 
@@ -105,7 +105,9 @@ def test_a_page_asks_the_engine_three_times_at_most(article_engine, root, identi
 
     outline = datasets.outline(root)
     assert isinstance(outline.names, Names)
-    site = Site.of(outline, "http://127.0.0.1/", ask, dict)
-    answer = create_app(site).test_client().get(f"/page/{identifier}")
-    assert answer.status_code == 200
+    site = Site.of(outline, "http://127.0.0.1/", ask, lambda: {"digest": identifier})
+    client = create_app(site).test_client()
+    client.get(f"/page/{identifier}")  # counts the pages of a source, for this version of the data
+    asked.clear()
+    assert client.get(f"/page/{identifier}").status_code == 200
     assert len(asked) <= 3  # its kind, its claims, the names of what they mention

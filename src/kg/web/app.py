@@ -10,7 +10,7 @@ from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
 from kg import formats
 from kg.errors import KgError, ServiceError
 from kg.negotiation import prefers_html
-from kg.web import languages, pages, resources
+from kg.web import languages, pages, resources, schema_org
 from kg.web.site import Site
 
 __all__ = ["create_app"]
@@ -30,6 +30,7 @@ def create_app(site: Site) -> Flask:
         here=site.here,
         href=site.href,
         graph_formats=formats.GRAPHS,
+        schema_org=schema_org.script,
     )
     languages.set_up(app)
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True

@@ -7,6 +7,7 @@ claims there are come with it. The second, which depends on it, names everything
 
 from __future__ import annotations
 
+from collections import OrderedDict
 from collections.abc import Iterable, Set
 from dataclasses import dataclass
 
@@ -16,16 +17,15 @@ from kg.names import Names, con, crm, skos
 from kg.web.site import Site
 from kg.web.view import View
 
-__all__ = ["GROUPS", "LINKS_PER_PAGE", "SHOWN", "Around", "look_around"]
+__all__ = ["GROUPS", "LINKS_PER_PAGE", "SHOWN", "Around", "look_around", "look_at_claims", "told"]
 
-SHOWN = 60
+SHOWN = 50
 """Claims on one page about a thing."""
 
 LINKS_PER_PAGE = 60
 """Links from elsewhere on one page about a thing."""
 
-_OWN = "urn:x-kg:"
-_COUNT = ox.NamedNode(f"{_OWN}count")
+_COUNT = ox.NamedNode("urn:x-kg:count")
 _PROPERTY = "https://w3id.org/contested/vocab/property/"
 
 _PREFIXES = """PREFIX con: <https://w3id.org/contested/ontology#>
@@ -118,9 +118,24 @@ _CORE = (
   }} ORDER BY ?p ?s LIMIT {links_and_one} OFFSET {links_from} }}
   UNION {{ SELECT (<{iri}> AS ?s) (<urn:x-kg:count> AS ?p) (COUNT(DISTINCT ?claim) AS ?o)
     WHERE {{ {bearing} }} }}
-  UNION {{ SELECT (IRI(CONCAT("urn:x-kg:page:", ENCODE_FOR_URI(STR(?page)))) AS ?s)
-      (<urn:x-kg:count> AS ?p) (COUNT(?claim) AS ?o)
-    WHERE {{ ?claim con:statedIn <{iri}> ; con:page ?page }} GROUP BY ?page }}
+}}"""
+)
+
+_PAGES = (
+    _PREFIXES
+    + """SELECT ?page (COUNT(?claim) AS ?n) WHERE {{ ?claim con:statedIn <{iri}> ; con:page ?page }}
+    GROUP BY ?page"""
+)
+
+_OF_CLAIMS = (
+    _PREFIXES
+    + """CONSTRUCT {{ ?s ?p ?o }} WHERE {{
+  VALUES ?claim {{ {claims} }}
+  {{ ?claim con:answers? ?s }}
+  UNION {{ ?claim con:cites ?s }}
+  UNION {{ ?claim con:attribution/con:conveyedBy* ?s }}
+  ?s ?p ?o
+  FILTER(?p NOT IN (con:anchor, con:reviewStatus, con:noteScope))
 }}"""
 )
 
@@ -153,7 +168,7 @@ def look_around(
     site: Site, iri: str, kinds: Set[str], *, offset: int = 0, links_from: int = 0
 ) -> Around:
     """Everything that a page about a thing of these classes shows, by two questions to the
-    engine.
+    engine; a third counts the pages of a source, once for a version of the data.
     """
     bare, ordered = _routes(kinds, iri)
     text = _CORE.format(
@@ -167,41 +182,67 @@ def look_around(
         links_from=links_from,
     )
     triples = [t for t in site.triples(text) if isinstance(t, (ox.Quad, ox.Triple))]
-    links: dict[str, list[str]] = {}
-    pages = []
     total = 0
     kept = []
     for triple in triples:
-        subject = triple.subject.value if isinstance(triple.subject, ox.NamedNode) else ""
         if triple.predicate == _COUNT and isinstance(triple.object, ox.Literal):
-            if subject.startswith(f"{_OWN}page:"):
-                pages.append((_unquoted(subject), int(triple.object.value)))
-            else:
-                total = int(triple.object.value)
-            continue
-        kept.append(triple)
-    named = _mentioned(kept, site.names)
+            total = int(triple.object.value)
+        else:
+            kept.append(triple)
+    is_source = any(t.predicate == con.statedIn and str(t.object) == f"<{iri}>" for t in kept)
     about = {
         t.object.value
         for t in kept
         if t.predicate == con.about and isinstance(t.object, ox.NamedNode)
     }
-    told = site.triples(
-        _NAMES.format(
-            named=" ".join(f"<{i}>" for i in sorted(named)),
-            dated=" ".join(f"<{i}>" for i in sorted(about - {iri})),
-            property=_PROPERTY,
-        )
-    )
-    view = View([*kept, *told], site.names)
+    view = View([*kept, *told(site, kept, about - {iri})], site.names)
     pointing = _pointing(kept, iri)
     found = sum(map(len, pointing.values()))
     if found > LINKS_PER_PAGE:
         last = sorted(pointing)[-1]
         pointing[last].pop()
         pointing = {p: s for p, s in pointing.items() if s}
-    links.update(pointing)
-    return Around(view, total, links, found > LINKS_PER_PAGE, sorted(pages, key=_by_number))
+    pages = _claims_by_page(site, iri) if is_source else []
+    return Around(view, total, pointing, found > LINKS_PER_PAGE, pages)
+
+
+_counted: OrderedDict[tuple[int, str, str], list[tuple[str, int]]] = OrderedDict()
+_KEPT = 500  # sources
+
+
+def _claims_by_page(site: Site, iri: str) -> list[tuple[str, int]]:
+    """How many claims were read from each page of a work. Every page of its page has them, so they
+    are counted once for a version of the data.
+    """
+    key = (id(site), site.digest, iri)
+    found = _counted.get(key) if site.digest else None
+    if found is None:
+        rows = site.rows(_PAGES.format(iri=iri))
+        pages = [(row["page"], int(row["n"])) for row in rows if "page" in row]
+        found = _counted[key] = sorted(pages, key=_by_number)
+        while len(_counted) > _KEPT:
+            _counted.popitem(last=False)
+    return found
+
+
+def look_at_claims(site: Site, claims: Iterable[str]) -> View:
+    """Some claims with all they need to be read, by two questions to the engine."""
+    text = _OF_CLAIMS.format(claims=" ".join(f"<{iri}>" for iri in claims))
+    triples = list(site.triples(text))
+    return View([*triples, *told(site, triples, ())], site.names)
+
+
+def told(
+    site: Site, triples: Iterable[ox.Quad | ox.Triple], dated: Iterable[str]
+) -> Iterable[ox.Quad]:
+    """The names of everything mentioned, and the dates that claims give the events in `dated`."""
+    return site.triples(
+        _NAMES.format(
+            named=" ".join(f"<{i}>" for i in sorted(_mentioned(triples, site.names))),
+            dated=" ".join(f"<{i}>" for i in sorted(dated)),
+            property=_PROPERTY,
+        )
+    )
 
 
 _NO_LINKS = frozenset(
@@ -241,12 +282,6 @@ def _mentioned(triples: Iterable[ox.Quad | ox.Triple], names: Names) -> set[str]
             if isinstance(node, ox.NamedNode):
                 found.add(node.value)
     return {i for i in found if not i.startswith(names.thing("claim/"))}
-
-
-def _unquoted(subject: str) -> str:
-    from urllib.parse import unquote
-
-    return unquote(subject.removeprefix(f"{_OWN}page:"))
 
 
 def _by_number(item: tuple[str, int]) -> tuple[int, str]:

@@ -9,7 +9,7 @@ from flask import render_template
 from kg.names import con, crm, skos
 from kg.web import paging
 from kg.web.around import LINKS_PER_PAGE, SHOWN, Around, look_around
-from kg.web.sections import sections
+from kg.web.sections import sections, words
 from kg.web.site import Site
 from kg.web.view import Label, View
 
@@ -38,6 +38,7 @@ def page(site: Site, iri: str, identifier: str, kinds: Set[str]) -> str:
         note=view.texts(iri, con.identityNote),
         is_entity=bool(kinds & _ENTITIES),
         sections=sections(view, iri),
+        words=words(),
         pages=_pages(around),
         linked=[
             (view.thing(predicate), [view.thing(s) for s in subjects])

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Blueprint
+from flask import Blueprint, Response, g, make_response
 
 from kg.names import con
 from kg.web import (
@@ -11,11 +11,13 @@ from kg.web import (
     editor,
     entity,
     home,
+    linked,
     lists,
     map,
     queries,
     question,
     searching,
+    sitemap,
     terms,
     timeline,
 )
@@ -24,7 +26,21 @@ from kg.web.site import Site
 
 __all__ = ["blueprint"]
 
-_AREAS = (about, home, question, claim, editor, lists, map, searching, queries, terms, timeline)
+_AREAS = (
+    about,
+    home,
+    question,
+    claim,
+    editor,
+    linked,
+    lists,
+    map,
+    searching,
+    queries,
+    sitemap,
+    terms,
+    timeline,
+)
 _BY_KIND = ((con.Question.value, question.page), (con.Claim.value, claim.page))
 
 
@@ -35,11 +51,13 @@ def blueprint(site: Site) -> Blueprint:
         area.add_to(routes, site)
 
     @routes.get("/page/<path:identifier>")
-    def page(identifier: str) -> str:
+    def page(identifier: str) -> Response:
         iri, kinds = known(site, identifier)
-        for kind, show in _BY_KIND:
-            if kind in kinds:
-                return show(site, iri, identifier)
-        return entity.page(site, iri, identifier, kinds)
+        g.kinds = kinds  # what the page says of itself in schema.org's words depends on them
+        show = next((show for kind, show in _BY_KIND if kind in kinds), None)
+        body = show(site, iri, identifier) if show else entity.page(site, iri, identifier, kinds)
+        return linked.announce(
+            make_response(body), site, f"page/{identifier}", f"data/{identifier}"
+        )
 
     return routes

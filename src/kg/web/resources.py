@@ -54,7 +54,18 @@ def blueprint(site: Site) -> Blueprint:
         body = exports.export(triples, form, site.names, site.context)
         response = Response(body, content_type=form.content_type)
         response.headers["Access-Control-Allow-Origin"] = "*"
-        response.headers["Link"] = f'<{site.url(f"page/{identifier}")}>; rel="describedby"'
+        links = [
+            f'<{site.url(f"page/{identifier}", lang=None)}>; rel="describedby"; type="text/html"',
+            f'<{iri}>; rel="describes"',
+        ]
+        links += [
+            f'<{site.url(f"data/{identifier}.{f.suffix}")}>; rel="alternate"; type="{f.media_type}"'
+            for f in formats.GRAPHS
+            if f is not form
+        ]
+        response.headers["Link"] = ", ".join(links)
+        response.add_etag()
+        response.make_conditional(request)
         return response
 
     return routes

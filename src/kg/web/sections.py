@@ -10,13 +10,14 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
+from flask_babel import gettext
 from pyoxigraph import NamedNode
 
 from kg.names import bibo, con, skos
 from kg.web.around import GROUPS
 from kg.web.view import ClaimView, Label, Value, View
 
-__all__ = ["Asked", "Group", "Section", "sections"]
+__all__ = ["Asked", "Group", "Section", "asked", "sections", "words"]
 
 ORDER = ("about", "answer", "voice", "cited", "read", "counted", "other")
 _DATES = tuple(
@@ -70,6 +71,31 @@ def sections(view: View, iri: str) -> list[Section]:
     ]
 
 
+def words() -> dict[str, str]:
+    """The small words between the parts of an answer, in the reader's language."""
+    return {
+        "side": gettext("on the side:"),
+        "time": gettext("time:"),
+        "withdrawn": gettext("withdrawn"),
+        "says": gettext("says:"),
+        "own": gettext("the author’s own statement"),
+        "author": gettext("the author:"),
+        "worded": gettext("worded as:"),
+        "cites": gettext("the note cites:"),
+        "page": gettext("p. %(page)s"),
+        "notes": gettext("note %(notes)s"),
+    }
+
+
+def asked(view: View, order: Iterable[str]) -> list[Asked]:
+    """Some claims by question, each question where its first claim stands in `order`."""
+    found: dict[str, Asked] = {}
+    for claim in (view.claim(iri) for iri in order):
+        question = claim.question.iri or ""
+        found.setdefault(question, Asked(claim.question, None, [])).claims.append(claim)
+    return list(found.values())
+
+
 def _bearing(view: View, claim: ClaimView, iri: str) -> str:
     question = claim.question.iri or ""
     if iri in view.iris(question, con.about):
@@ -94,19 +120,19 @@ def _speakers(view: View, voice: str | None) -> list[str]:
 
 def _groups(view: View, name: str, claims: Iterable[ClaimView], iri: str) -> list[Group]:
     groups: dict[str, Group] = {}
-    asked: dict[tuple[str, str], Asked] = {}
+    entries: dict[tuple[str, str], Asked] = {}
     for claim in claims:
         question = claim.question.iri or ""
         for key, group in _headings(view, name, claim, iri):
             groups.setdefault(key, group)
-            if (key, question) not in asked:
+            if (key, question) not in entries:
                 about = view.first(question, con.about)
                 other = about if about and about.iri != iri else None
                 when = _when(view, other.iri) if other and other.iri else []
                 entry = Asked(claim.question, other, when)
-                asked[key, question] = entry
+                entries[key, question] = entry
                 groups[key].asked.append(entry)
-            asked[key, question].claims.append(claim)
+            entries[key, question].claims.append(claim)
     ordered = sorted(groups)
     return [groups[key] for key in ordered]
 

@@ -5,18 +5,19 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 from urllib.parse import quote, urlencode
 
 import pyoxigraph as ox
-from flask import has_request_context, request
+from flask import g, has_request_context, request
 
 from kg.catalogue import Catalogue
 from kg.dataset import Dataset, Outline
 from kg.engine import Answer, Request
 from kg.exports import read_context
 from kg.formats import by_name
-from kg.names import Names
+from kg.names import CONTESTED, Names
 from kg.web import languages
 
 __all__ = ["Site"]
@@ -37,6 +38,7 @@ class Site:
     """One dataset as it is served. `ask` evaluates a query of ours, wherever the engine is.
 
     `base_iri` ends in a slash; a request that came through a trusted proxy brings its own.
+    `folders` hold the ontology (and the shapes, which no graph has).
     `state` gives the version (``digest``) and the triples by graph (``counts``) as they are now.
     """
 
@@ -46,6 +48,7 @@ class Site:
     base_iri: str
     ask: Callable[[Request], Answer]
     state: Callable[[], Mapping[str, Any]] = field(default=dict)
+    folders: tuple[Path, ...] = ()
 
     @classmethod
     def of(
@@ -57,7 +60,8 @@ class Site:
     ) -> Site:
         """The site of a dataset, or of its outline."""
         context = read_context(dataset)
-        return cls(dataset.names, dataset.catalogue, context, base_iri, ask, state)
+        folders = dataset.ontology_folders
+        return cls(dataset.names, dataset.catalogue, context, base_iri, ask, state, folders)
 
     @property
     def digest(self) -> str:
@@ -112,15 +116,25 @@ class Site:
             if iri.startswith(root):
                 name, _, concept = iri[len(root) :].partition("/")
                 return f"vocab/{name}#{concept}" if concept else f"vocab/{name}"
-        if iri.startswith("https://w3id.org/contested/ontology#"):
-            return "ontology#" + iri.partition("#")[2]
+        for document in ("ontology", "shapes"):
+            if iri.startswith(f"{CONTESTED}{document}#"):
+                return f"{document}#" + iri.partition("#")[2]
+        if iri.startswith(f"{CONTESTED}ontology"):
+            return iri.removeprefix(CONTESTED)  # the model itself, or a version of it
+        path = iri.removeprefix(self.names.root)
+        if path != iri and (path == "dataset" or path.startswith(("graph/", "derived/"))):
+            return path
         return None
 
     def href(self, iri: str | None) -> str | None:
         """Where an IRI leads: to our page for it, else to itself when it is a web address."""
         if iri is None:
             return None
-        path = self.page_of(iri)
-        if path is not None:
-            return self.url(path)
-        return iri if iri.startswith(("http://", "https://", "mailto:")) else None
+        known: dict[str, str | None] = {}
+        if has_request_context():  # a page links to the same things again and again
+            known = g.setdefault("known_addresses", known)
+        if iri not in known:
+            path = self.page_of(iri)
+            web = iri.startswith(("http://", "https://", "mailto:"))
+            known[iri] = self.url(path) if path is not None else iri if web else None
+        return known[iri]

@@ -2,14 +2,28 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
+import pyoxigraph as ox
+from flask_babel import lazy_gettext
+from flask_babel.speaklater import LazyString
+
 from kg.web.site import Site
-from kg.web.view import CLAIMS_PER_PAGE, Label, Value, View, neighbourhood
+from kg.web.view import View, neighbourhood
 
-__all__ = ["KINDS", "disputed", "doors", "listing", "ontology", "vocabulary"]
+__all__ = [
+    "KINDS",
+    "PREFIXES",
+    "disputed",
+    "doors",
+    "ontology",
+    "plain",
+    "vocabulary",
+    "vocabulary_triples",
+]
 
-_PREFIXES = """PREFIX con: <https://w3id.org/contested/ontology#>
+PREFIXES = """PREFIX con: <https://w3id.org/contested/ontology#>
 PREFIX crm: <http://www.cidoc-crm.org/cidoc-crm/>
 PREFIX rico: <https://www.ica.org/standards/RiC/ontology#>
 PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#>
@@ -18,24 +32,27 @@ PREFIX skos: <http://www.w3.org/2004/02/skos/core#>
 PREFIX dcterms: <http://purl.org/dc/terms/>
 """
 
-KINDS: dict[str, tuple[str, str]] = {
+KINDS: dict[str, tuple[LazyString, str]] = {
     # path: (title, the pattern that a thing of this kind fits)
-    "questions": ("Questions", "?thing a con:Question . FILTER EXISTS { ?c con:answers ?thing }"),
-    "people": ("People", "?thing a crm:E21_Person"),
-    "units": ("Military units", "?thing a con:MilitaryUnit"),
+    "questions": (
+        lazy_gettext("Questions"),
+        "?thing a con:Question . FILTER EXISTS { ?c con:answers ?thing }",
+    ),
+    "people": (lazy_gettext("People"), "?thing a crm:E21_Person"),
+    "units": (lazy_gettext("Military units"), "?thing a con:MilitaryUnit"),
     "groups": (
-        "Groups and bodies",
+        lazy_gettext("Groups and bodies"),
         "?thing a ?g . VALUES ?g { con:ArmedGroup con:PoliticalBody con:PrisonCamp crm:E74_Group }",
     ),
-    "events": ("Events", "?thing a/rdfs:subClassOf* con:Event"),
-    "acts": ("Orders, treaties, letters", "?thing a/rdfs:subClassOf* con:Act"),
-    "places": ("Places", "?thing a crm:E53_Place"),
+    "events": (lazy_gettext("Events"), "?thing a/rdfs:subClassOf* con:Event"),
+    "acts": (lazy_gettext("Orders, treaties, letters"), "?thing a/rdfs:subClassOf* con:Act"),
+    "places": (lazy_gettext("Places"), "?thing a crm:E53_Place"),
     "works": (
-        "Works and records",
+        lazy_gettext("Works and records"),
         "{ ?claim con:statedIn ?thing } UNION { ?cite con:work ?thing }",
     ),
-    "attributions": ("Voices", "?thing a con:Attribution"),
-    "claims": ("Claims", "?thing a con:Claim"),
+    "attributions": (lazy_gettext("Voices"), "?thing a con:Attribution"),
+    "claims": (lazy_gettext("Claims"), "?thing a con:Claim"),
 }
 
 
@@ -47,7 +64,7 @@ def doors(site: Site) -> list[dict[str, Any]]:
     )
     counts = {
         row["kind"]: int(row["n"])
-        for row in site.rows(f"{_PREFIXES} SELECT ?kind ?n WHERE {{ {parts} }}")
+        for row in site.rows(f"{PREFIXES} SELECT ?kind ?n WHERE {{ {parts} }}")
     }
     return [
         {"path": f"list/{name}", "title": title, "count": counts[name]}
@@ -59,7 +76,7 @@ def doors(site: Site) -> list[dict[str, Any]]:
 def disputed(site: Site) -> list[dict[str, Any]]:
     """The questions that two or more figures answer, with these claims, most claims first."""
     rows = site.rows(
-        f"""{_PREFIXES} SELECT ?question (COUNT(DISTINCT ?claim) AS ?n) WHERE {{
+        f"""{PREFIXES} SELECT ?question (COUNT(DISTINCT ?claim) AS ?n) WHERE {{
           ?claim con:answers ?question ; con:comparator ?comparator .
           FILTER NOT EXISTS {{ ?claim con:modality ?m }}
         }} GROUP BY ?question HAVING(COUNT(DISTINCT ?claim) > 1)
@@ -76,64 +93,23 @@ def disputed(site: Site) -> list[dict[str, Any]]:
     ]
 
 
-def listing(site: Site, name: str, offset: int) -> dict[str, Any] | None:
-    """One page of the things of a kind, in order of label; None for a kind that does not exist."""
-    if name not in KINDS:
-        return None
-    title, pattern = KINDS[name]
-    rows = site.rows(
-        f"""{_PREFIXES} SELECT ?thing (SAMPLE(?l) AS ?label) (COUNT(DISTINCT ?claim) AS ?claims)
-        WHERE {{ {{ SELECT DISTINCT ?thing WHERE {{ {pattern} }} }}
-          OPTIONAL {{ ?thing rdfs:label|skos:prefLabel|dcterms:title ?l .
-                     FILTER(LANGMATCHES(LANG(?l), "en")) }}
-          OPTIONAL {{ {{ ?claim con:answers/con:about ?thing }}
-            UNION {{ ?claim con:answers|con:object|con:statedIn|con:attribution ?thing }}
-            UNION {{ ?claim con:cites/con:work ?thing }} }}
-        }} GROUP BY ?thing ORDER BY LCASE(COALESCE(?label, "~")) STRLEN(STR(?thing)) STR(?thing)
-        LIMIT {CLAIMS_PER_PAGE + 1} OFFSET {offset}"""
+def vocabulary_triples(site: Site, name: str) -> Iterable[ox.Quad]:
+    """What is stated of a list and of its concepts."""
+    roots = {"https://w3id.org/contested/vocab/", f"{site.names.root}vocab/"}
+    schemes = " ".join(f"<{root}{name}>" for root in sorted(roots))
+    return site.triples(
+        f"""{PREFIXES} CONSTRUCT {{ ?s ?p ?o }} WHERE {{
+        {{ VALUES ?scheme {{ {schemes} }} ?s skos:inScheme ?scheme }}
+        UNION {{ VALUES ?s {{ {schemes} }} }}
+        ?s ?p ?o }}"""
     )
-    view = View((), site.names)
-    unnamed = [r["thing"] for r in rows if "label" not in r]
-    if unnamed:
-        view = View(site.triples(_labels(unnamed)), site.names)
-    things = [
-        (
-            Value(Label(r["label"], "en") if "label" in r else view.label(r["thing"]), r["thing"]),
-            int(r["claims"]),
-        )
-        for r in rows[:CLAIMS_PER_PAGE]
-    ]
-    return {
-        "title": title,
-        "name": name,
-        "things": things,
-        "offset": offset,
-        "more": len(rows) > CLAIMS_PER_PAGE,
-        "size": CLAIMS_PER_PAGE,
-    }
-
-
-def _labels(things: list[str]) -> str:
-    values = " ".join(f"<{iri}>" for iri in things)
-    return f"""{_PREFIXES} CONSTRUCT {{ ?s ?p ?o }} WHERE {{ VALUES ?s {{ {values} }}
-      VALUES ?p {{ rdfs:label skos:prefLabel dcterms:title }} ?s ?p ?o }}"""
 
 
 def vocabulary(site: Site, name: str) -> dict[str, Any] | None:
     """The concepts of one list, by IRI; None when there is no such list."""
-    roots = {"https://w3id.org/contested/vocab/", f"{site.names.root}vocab/"}
-    schemes = " ".join(f"<{root}{name}>" for root in sorted(roots)) if _plain(name) else ""
-    if not schemes:
+    if not plain(name):
         return None
-    view = View(
-        site.triples(
-            f"""{_PREFIXES} CONSTRUCT {{ ?s ?p ?o }} WHERE {{
-            {{ VALUES ?scheme {{ {schemes} }} ?s skos:inScheme ?scheme }}
-            UNION {{ VALUES ?s {{ {schemes} }} }}
-            ?s ?p ?o }}"""
-        ),
-        site.names,
-    )
+    view = View(vocabulary_triples(site, name), site.names)
     subjects = view.subjects()
     scheme = next((iri for iri in subjects if iri.endswith(f"/{name}")), None)
     if scheme is None:
@@ -150,7 +126,7 @@ def ontology(site: Site) -> dict[str, Any]:
     """The classes and properties of the model, and its lists."""
     view = View(
         site.triples(
-            f"""{_PREFIXES} CONSTRUCT {{ ?s ?p ?o }} WHERE {{
+            f"""{PREFIXES} CONSTRUCT {{ ?s ?p ?o }} WHERE {{
             VALUES ?kind {{ owl:Class owl:ObjectProperty owl:DatatypeProperty
               owl:AnnotationProperty skos:ConceptScheme }}
             ?s a ?kind ; ?p ?o }}"""
@@ -174,5 +150,6 @@ def ontology(site: Site) -> dict[str, Any]:
     }
 
 
-def _plain(name: str) -> bool:
+def plain(name: str) -> bool:
+    """Whether a name can be that of a list or concept."""
     return name.replace("-", "").isalnum() and name.isascii()

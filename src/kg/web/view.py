@@ -18,7 +18,7 @@ from flask_babel import gettext
 
 from kg.explain import LANGUAGES as GRAMMARS
 from kg.figures import COMPARATORS, Figure
-from kg.names import Names, bibo, con, prov, rdf, rdfs, skos
+from kg.names import Names, bibo, con, prov, rdf, rdfs, sh, skos
 from kg.web import languages
 from kg.web.site import Site
 
@@ -128,6 +128,7 @@ class View:
     def __init__(self, triples: Iterable[ox.Quad | ox.Triple], names: Names) -> None:
         self.names = names
         self._languages = languages.order()
+        self._labels: dict[str, Label] = {}  # a page names the same things again and again
         self._table: dict[str, dict[str, list[ox.NamedNode | ox.Literal]]] = defaultdict(
             lambda: defaultdict(list)
         )
@@ -149,9 +150,10 @@ class View:
 
     def objects(self, subject: str, predicate: ox.NamedNode) -> list[ox.NamedNode | ox.Literal]:
         """The objects of a subject under a predicate, sorted."""
-        if subject not in self._table:
+        found = self._table[subject].get(predicate.value) if subject in self._table else None
+        if not found:
             return []
-        return sorted(self._table[subject].get(predicate.value, ()), key=str)
+        return sorted(found, key=str) if len(found) > 1 else found
 
     def texts(self, subject: str, predicate: ox.NamedNode) -> list[Label]:
         """The literal objects with their languages."""
@@ -173,7 +175,12 @@ class View:
         """The name of a thing: in the reader's language, else in English, else in another one; its
         last part when it has none.
         """
-        for predicate in (rdfs.label, skos.prefLabel, _TITLE):
+        if iri not in self._labels:
+            self._labels[iri] = self._named(iri)
+        return self._labels[iri]
+
+    def _named(self, iri: str) -> Label:
+        for predicate in (rdfs.label, skos.prefLabel, _TITLE, sh.name):
             found = {label.language: label for label in self.texts(iri, predicate)}
             for language in (*self._languages, *sorted(found)):
                 if language in found:
