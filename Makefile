@@ -98,7 +98,7 @@ wheel: assets
 messages: $(READY)
 	@mkdir -p build
 	@$(BIN)/pybabel --quiet extract --mapping pyproject.toml --no-location --sort-output \
-	  --keywords lazy_gettext --project Contested --copyright-holder "The Contested project" --output build/messages.pot .
+	  --keywords lazy_gettext --keywords NotFound --project Contested --copyright-holder "The Contested project" --output build/messages.pot .
 	@for language in tr az ru; do test -e $(WORDS)/$$language/LC_MESSAGES/messages.po || \
 	  $(BIN)/pybabel --quiet init --input build/messages.pot --output-dir $(WORDS) --locale $$language; done
 	@$(BIN)/pybabel --quiet update --input build/messages.pot --output-dir $(WORDS) --no-fuzzy-matching \

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import re
+import tomllib
 from pathlib import Path
 
 import pytest
+from babel.messages.extract import DEFAULT_KEYWORDS, extract_from_dir
 from babel.messages.pofile import read_po
 from werkzeug.test import Client
 
 from kg.web.languages import LANGUAGES
 
 BROWSER = {"Accept": "text/html,application/xhtml+xml,*/*;q=0.8"}
-CATALOGUES = Path(__file__).parents[2] / "src/kg/web/translations"
+ROOT = Path(__file__).parents[2]
+CATALOGUES = ROOT / "src/kg/web/translations"
 TEMPLATES = Path(__file__).parents[2] / "src/kg/web/templates"
 
 
@@ -74,6 +77,8 @@ def test_errors_speak_the_readers_language_and_mark_what_is_english(article_clie
     page = article_client.get("/nothing-here?lang=az", headers=BROWSER).text
     assert "<h1>Tapılmadı</h1>" in page
     assert '<p class="lead" lang="en">' in page
+    page = article_client.get("/list/none?lang=tr", headers=BROWSER).text
+    assert '<p class="lead" lang="tr">Böyle bir liste yok' in page
     page = article_client.get("/sparql?query=SELECT&lang=ru", headers=BROWSER).text
     assert '<html lang="ru"' in page and "носителем языка" in page
     page = article_client.get("/graph-store?graph=", headers={**BROWSER, "Accept-Language": "tr"})
@@ -86,6 +91,29 @@ def test_names_and_figures_are_in_the_readers_language(article_client: Client) -
     ontology = article_client.get("/ontology?lang=ru", headers={"Accept": "text/html"}).text
     assert '<bdi lang="ru">утверждение</bdi>' in ontology
     assert 'lang="en" class="borrowed"' in ontology  # a definition that has no Russian
+
+
+def words() -> set[str]:
+    """Every text of the pages that a reader can see, as `make messages` collects them."""
+    methods, options = [], {}
+    for mapping in tomllib.loads((ROOT / "pyproject.toml").read_text())["tool"]["babel"][
+        "mappings"
+    ]:
+        methods.append((mapping["pattern"].removeprefix("src/kg/web/"), mapping["method"]))
+        options[methods[-1][0]] = {k: v for k, v in mapping.items() if k == "trimmed"}
+    keywords = {**DEFAULT_KEYWORDS, "lazy_gettext": None, "NotFound": None}
+    found = extract_from_dir(ROOT / "src/kg/web", methods, options, keywords=keywords)
+    return {text[0] if isinstance(text, tuple) else text for _, _, text, _, _ in found}
+
+
+@pytest.mark.parametrize("language", [code for code in LANGUAGES if code != "en"])
+def test_every_word_of_the_pages_is_in_the_catalogue(language: str) -> None:
+    with (CATALOGUES / language / "LC_MESSAGES" / "messages.po").open("rb") as file:
+        catalogue = read_po(file, locale=language)
+    known = {m.id[0] if isinstance(m.id, tuple) else m.id for m in catalogue}
+    seen = words()
+    assert len(seen) > 100
+    assert seen - known == set(), "make messages, and translate what is new"
 
 
 @pytest.mark.parametrize("language", [code for code in LANGUAGES if code != "en"])

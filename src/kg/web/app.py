@@ -5,6 +5,7 @@ from __future__ import annotations
 from http import HTTPStatus
 
 from flask import Flask, Response, jsonify, render_template, request
+from flask_babel import gettext
 from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
 
 from kg import formats
@@ -75,12 +76,15 @@ def _http_problem(error: HTTPException) -> Response:
     status = error.code or 500
     detail = error.description or HTTPStatus(status).phrase
     extra: dict[str, object] = {}
-    ours = error.description != type(error).description  # and so in the reader's language
+    spoken = "en"
+    if error.description and error.description != type(error).description:  # a sentence of ours
+        detail = gettext(error.description)
+        spoken = languages.current() if detail != error.description else "en"
     if isinstance(error, RequestEntityTooLarge):
         detail = f"The body is larger than {MAX_BODY:,} bytes."
         extra["limit"] = MAX_BODY
     code = HTTPStatus(status).phrase.lower().replace(" ", "-")
-    response = _answer(status, code, detail, extra, ours=ours)
+    response = _answer(status, code, detail, extra, spoken)
     for name, value in error.get_headers():
         if name.lower() not in ("content-type", "content-length"):
             response.headers[name] = value
@@ -88,11 +92,10 @@ def _http_problem(error: HTTPException) -> Response:
 
 
 def _answer(
-    status: int, code: str, detail: str, extra: dict[str, object], *, ours: bool = False
+    status: int, code: str, detail: str, extra: dict[str, object], spoken: str = "en"
 ) -> Response:
-    """RFC 9457, or the same as a page for a person; `ours` is a detail in the reader's language."""
+    """RFC 9457, or the same as a page for a person; `spoken` is the language of the detail."""
     title = HTTPStatus(status).phrase
-    spoken = languages.current() if ours else "en"
     if prefers_html(request.headers.get("Accept", "")):
         page = render_template("error.html", status=status, detail=detail, spoken=spoken, **extra)
         response = Response(page, status, mimetype="text/html")
