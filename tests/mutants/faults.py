@@ -15,6 +15,7 @@ _CLAUSE = f"{_GUARD}::test_clauses_are_seen_outside_of_strings_only"
 _DATA = f"{_GUARD}::test_data_operations_stand_alone_with_the_declarations_before_them"
 _UPDATE = f"{_GUARD}::test_updates_are_held_to_the_same_limits"
 _DATASET = "fuzz/test_differential.py::test_clauses_name_the_dataset"
+_LINE = "unit/test_line.py::test_what_is_taken_back_is_never_begun"
 _SHORT = f"{_GUARD}::test_short_texts_beyond_a_limit_are_not_admitted_at_once"
 _MEASURED = f"{_GUARD}::test_the_figures_that_were_measured"
 _ONCE = "fuzz/test_differential.py::test_what_stands_in_two_graphs_counts_once"
@@ -96,6 +97,9 @@ MUTANTS = [
         "unit/test_engine.py::test_federation_and_updates_are_refused",
     ),
     Mutant("engine/guard.py", 'prologue = "\\n".join(declarations)', 'prologue = ""', _DATA),
+    # Questions in a worker's line
+    Mutant("engine/crew.py", "len(self.line) + 2,", "len(self.line) + 1,", _LINE),
+    Mutant("engine/line.py", "range(first, last + 1)", "range(first, last)", _LINE),
     # Clauses ignored, formats swapped
     Mutant("engine/guard.py", "and self.counts.has_from", "and True", _CLAUSE),
     Mutant("engine/guard.py", "and self.counts.has_with", "and False", _CLAUSE),
@@ -119,13 +123,11 @@ MUTANTS = [
 # Faults of the pool show only in a server that runs: some ten seconds each, by `make mutants`.
 _REPLACED = "hostile/test_queries.py::test_a_worker_that_dies_of_anything_is_replaced"
 _LESS = "hostile/test_queries.py::test_a_client_may_ask_for_less_time_but_not_for_more"
-_CROWD = "hostile/test_queries.py::test_sixty_four_copies_of_the_worst_leave_others_alone"
 _LEAVES = "hostile/test_queries.py::test_a_client_that_leaves_frees_its_worker"
 
 LIVE = [
     Mutant("engine/zygote.py", "self._born.pop(pid, 0.0)", "self._born.get(pid, 0.0)", _REPLACED),
     Mutant("engine/crew.py", "left = job.seconds -", "left = 10 * job.seconds -", _LESS),
-    Mutant("engine/crew.py", "len(self.line) + 2,", "len(self.line) + 1,", _CROWD),
     Mutant(
         "engine/pool.py",
         "self.tally.abandoned += 1\n                self._kill(worker, None)",
