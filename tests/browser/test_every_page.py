@@ -87,7 +87,7 @@ def test_paper_shows_all_of_it(visit: Visit, kind: str) -> None:
     page.emulate_media(media="print")
     hidden = page.evaluate(
         """() => [...document.querySelectorAll("main :is(h1,h2,h3,p,li,td,dt,dd,pre,figcaption)")]
-          .filter((e) => !e.closest("form, nav, .downloads, .screen, [hidden]"))
+          .filter((e) => !e.closest("form, nav, aside, .sorts, .downloads, .screen, [hidden]"))
           .filter((e) => e.textContent.trim() &&
             (!e.getClientRects().length || !e.checkVisibility()))
           .slice(0, 5).map((e) => e.outerHTML.slice(0, 160))"""

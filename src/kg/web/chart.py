@@ -259,8 +259,8 @@ def _row(mark: Mark, scale: Scale, y: int, step: int, *, close: bool, ident: str
 
 def _linked(mark: Mark, body: str) -> str:
     return (
-        f'<g role="listitem"><a class="mark" href="{escape(mark.href)}"'
-        f' aria-label="{escape(mark.title)}"><title>{escape(mark.title)}</title>'
+        f'<g role="listitem"><a class="mark" href="{escape(mark.href)}">'
+        f"<title>{escape(mark.title)}</title>"
         f"{_coloured(mark.side, body)}</a></g>"
     )
 

@@ -89,13 +89,14 @@ def _row(node: Node, x: int, y: int) -> str:
     lang = f' lang="{escape(node.lang)}"' if node.lang else ""
     small = ": ".join(part for part in (node.by, node.note) if part)
     body = (
+        f"<title>{escape(full)}</title>"
         f'<svg x="{x}" y="{y}" overflow="visible" aria-hidden="true" class="sign">{sign}</svg>'
         f'<text class="name" x="{x + 16}" y="{y - 1}" fill="#1c1b1a"{lang}>{_cut(node.name)}</text>'
         f'<text class="note" x="{x + 16}" y="{y + 14}" font-size="11" fill="#5b5752">'
-        f"{_cut(small)}</text><title>{escape(full)}</title>"
+        f"{_cut(small)}</text>"
     )
     if node.href:
-        body = f'<a href="{escape(node.href)}" aria-label="{escape(full)}">{body}</a>'
+        body = f'<a href="{escape(node.href)}">{body}</a>'
     return f'<g role="listitem" class="node {node.kind}">{body}</g>'
 
 
