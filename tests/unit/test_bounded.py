@@ -2,15 +2,35 @@
 
 from __future__ import annotations
 
+import threading
 import time
 from collections.abc import Callable
 
 import pytest
 
 from kg import bounded
-from kg.errors import CheckTimeout, DatasetError
+from kg.errors import CheckTimeout, DatasetError, SettingsError
 
 Note = Callable[[str], None]
+
+
+@pytest.fixture
+def alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Servers of other tests leave threads in this process; the works here touch nothing of theirs."""
+    monkeypatch.setattr(threading, "active_count", lambda: 1)
+
+
+def test_beside_a_thread_nothing_is_forked() -> None:
+    end = threading.Event()
+    other = threading.Thread(target=end.wait)
+    other.start()
+    try:
+        with pytest.raises(SettingsError, match="one thread"):
+            bounded.run(lambda _: 1, 5)
+        assert bounded.run(lambda _: 1, None) == 1
+    finally:
+        end.set()
+        other.join()
 
 
 def sleeper(note: Note) -> None:
@@ -27,6 +47,7 @@ def failing(note: Note) -> None:
     raise DatasetError("no good", where="here")
 
 
+@pytest.mark.usefixtures("alone")
 def test_the_values_come_in_order_whichever_ends_first() -> None:
     def late(note: Note) -> int:
         time.sleep(0.2)
@@ -40,6 +61,7 @@ def test_the_values_come_in_order_whichever_ends_first() -> None:
     assert heard == [(1, "quick")] * 2
 
 
+@pytest.mark.usefixtures("alone")
 def test_an_error_ends_the_rest() -> None:
     start = time.monotonic()
     with pytest.raises(DatasetError, match="no good"):
@@ -47,6 +69,7 @@ def test_an_error_ends_the_rest() -> None:
     assert time.monotonic() - start < 20
 
 
+@pytest.mark.usefixtures("alone")
 @pytest.mark.parametrize("work", [sleeper, talker])
 def test_what_has_no_end_is_stopped(work: Callable[[Note], None]) -> None:
     start = time.monotonic()
@@ -55,6 +78,7 @@ def test_what_has_no_end_is_stopped(work: Callable[[Note], None]) -> None:
     assert time.monotonic() - start < 20
 
 
+@pytest.mark.usefixtures("alone")
 def test_all_that_still_runs_is_named_and_told() -> None:
     told: list[list[str]] = []
     quick = lambda note: note("quick")  # noqa: E731  a name of one word reads best here
