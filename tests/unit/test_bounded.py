@@ -16,7 +16,7 @@ Note = Callable[[str], None]
 
 @pytest.fixture
 def alone(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Servers of other tests leave threads in this process; the works here touch nothing of theirs."""
+    """Servers of other tests leave threads in this process; the works here touch none of them."""
     monkeypatch.setattr(threading, "active_count", lambda: 1)
 
 
