@@ -240,7 +240,7 @@ def drive(job: Job) -> Outcome:
     outcome.elapsed = last - begun
     outcome.cpu = time.process_time() - cpu
     for key in list(selector.get_map().values()):
-        key.fileobj.close()  # type: ignore[union-attr]
+        key.fileobj.close()
     return outcome
 
 

@@ -135,7 +135,7 @@ class Client:
 
     def post_form(self, target: str, fields: object, accept: str | None = None) -> Reply:
         headers = accepting(accept, {"Content-Type": FORM})
-        return self.send("POST", target, urlencode(fields, doseq=True), headers, signed=True)  # type: ignore[arg-type]
+        return self.send("POST", target, urlencode(fields, doseq=True), headers, signed=True)
 
 
 def accepting(accept: str | None, headers: Mapping[str, str]) -> dict[str, str]:

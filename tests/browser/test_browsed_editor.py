@@ -77,7 +77,7 @@ def test_an_error_is_shown_at_its_line(visit: Visit) -> None:
     page.keyboard.type(" ")
     expect(page.locator(".fault-line")).to_have_count(0)
     # The refusal itself is what the browser complains of.
-    visit.complaints[:] = [c for c in visit.complaints if "status of 400" not in c]  # type: ignore[attr-defined]
+    visit.complaints[:] = [c for c in visit.complaints if "status of 400" not in c]
 
 
 def test_an_error_of_the_address_is_shown_without_asking_again(visit: Visit) -> None:

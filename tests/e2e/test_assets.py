@@ -17,7 +17,10 @@ sys.path.insert(0, str(ROOT / "assets"))
 import build  # noqa: E402
 
 VENDOR = ROOT / "src/kg/web/static/vendor"
-fetched = pytest.mark.skipif(not (VENDOR / "licences.json").is_file(), reason="make assets")
+fetched = pytest.mark.skipif(
+    not (VENDOR / "licences.json").is_file(),
+    reason="the files of others are not here: run make assets",
+)
 ALLOWED = {"MIT", "BSD-2-Clause", "BSD-3-Clause", "ISC", "Apache-2.0"}
 
 LOOK = """

@@ -220,7 +220,7 @@ def test_what_has_no_name_at_all_is_called_by_its_address() -> None:
 
 def pair(a: str, b: str) -> Pair:
     def claim(iri: str) -> Claim:
-        return Claim(iri, "q", "w", "endorses", *[None] * 6, (), (), (), False)  # type: ignore[arg-type]
+        return Claim(iri, "q", "w", "endorses", *[None] * 6, (), (), (), False)
 
     return Pair(claim(a), claim(b), "same", False)
 

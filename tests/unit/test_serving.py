@@ -112,7 +112,7 @@ class _Fields(dict[str, str]):
 
 def _request(peer: str, **fields: str) -> Request:
     named = _Fields({name.replace("_", "-"): value for name, value in fields.items()})
-    return Request("GET", "/", "", named, peer, lambda: None)  # type: ignore[arg-type]
+    return Request("GET", "/", "", named, peer, lambda: None)
 
 
 def test_forwarded_counts_only_from_a_trusted_proxy() -> None:

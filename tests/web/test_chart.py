@@ -30,7 +30,7 @@ def mark(key: str, low: int | None, high: int | None, **more: object) -> Mark:
     hi = None if high is None else Fraction(high)
     return Mark(
         key, f"/page/claim/x/{key}", f"label {key}", f"title {key}", low=lo, high=hi, **more
-    )  # type: ignore[arg-type]
+    )
 
 
 def drawn(marks: list[Mark], band: Band | None = None) -> ET.Element:

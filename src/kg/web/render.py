@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, cast
 
 from flask import Flask
 
 from kg.errors import KgError
 from kg.web import sparql
+from kg.web.site import Site
 
 __all__ = ["error", "form"]
 
@@ -39,11 +40,11 @@ def error(app: Flask) -> Callable[..., str]:
 
 def form(app: Flask) -> Callable[..., str]:
     """A function that renders the query form: ``text``, ``body``, ``kind``, ``size``, ``error``."""
-    site = app.jinja_env.globals["site"]
+    site = cast(Site, app.jinja_env.globals["site"])
 
     def page(**members: Any) -> str:
         found: KgError | None = members.get("error")
         assert found is None or isinstance(found, KgError)
-        return sparql.form(app, site, inside=_inside(members), **members)  # type: ignore[arg-type]
+        return sparql.form(app, site, inside=_inside(members), **members)
 
     return page

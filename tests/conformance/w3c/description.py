@@ -126,7 +126,7 @@ def conforms(client: Client, _: str, graph: ox.Dataset) -> None:
         elif target is not None and not is_a(quad.object, target):
             wrong.append(f"{quad.object} is the sd:{name} of something and is no sd:{target}")
     for node, own in kinds.items():
-        names = [q for q in graph.quads_for_subject(node) if q.predicate.value == f"{SD}name"]  # type: ignore[arg-type]
+        names = [q for q in graph.quads_for_subject(node) if q.predicate.value == f"{SD}name"]
         if "NamedGraph" in own and len(names) != 1:
             wrong.append(f"{node} is an sd:NamedGraph with {len(names)} names")
     if not any("Service" in k for k in kinds.values()):

@@ -215,7 +215,7 @@ def state(case: Case) -> ox.Dataset:
                 for t in (quad.subject, quad.predicate, quad.object)
             ]
             name = ox.DefaultGraph() if graph is None else ox.NamedNode(graph)
-            quads.append(ox.Quad(*terms, name))  # type: ignore[arg-type]
+            quads.append(ox.Quad(*terms, name))
     return ox.Dataset(quads)
 
 

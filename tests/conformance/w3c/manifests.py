@@ -49,7 +49,7 @@ class Graph:
 def read(path: Path, base: str) -> Graph:
     graph = Graph()
     for quad in ox.parse(path=path, format=ox.RdfFormat.TURTLE, base_iri=base):
-        graph.out[(str(quad.subject), quad.predicate.value)].append(quad.object)  # type: ignore[arg-type]
+        graph.out[(str(quad.subject), quad.predicate.value)].append(quad.object)
     return graph
 
 
@@ -117,8 +117,8 @@ class Suite:
             more["result"] = self.file(result)
         elif result is not None:
             more["after"], more["after_named"] = self.dataset(graph, result)
-        base = HOME + str(more["text"].relative_to(self.folder)) if "text" in more else HOME  # type: ignore[attr-defined]
-        return Case(f"{folder}/{local}", types[0], base, node, graph, **more)  # type: ignore[arg-type]
+        base = HOME + str(more["text"].relative_to(self.folder)) if "text" in more else HOME
+        return Case(f"{folder}/{local}", types[0], base, node, graph, **more)
 
     def dataset(
         self, graph: Graph, node: Node
