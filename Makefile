@@ -101,7 +101,7 @@ messages: $(READY)
 	  --keywords lazy_gettext --keywords NotFound --project Contested --copyright-holder "The Contested project" --output build/messages.pot .
 	@for language in tr az ru; do test -e $(WORDS)/$$language/LC_MESSAGES/messages.po || \
 	  $(BIN)/pybabel --quiet init --input build/messages.pot --output-dir $(WORDS) --locale $$language; done
-	@$(BIN)/pybabel --quiet update --input build/messages.pot --output-dir $(WORDS) --no-fuzzy-matching \
+	@$(BIN)/pybabel --quiet update --input build/messages.pot --output-dir $(WORDS) --no-fuzzy-matching --width 100 \
 	  --ignore-obsolete --ignore-pot-creation-date
 
 # The peers live in an environment of their own; the server under test runs in the usual one.

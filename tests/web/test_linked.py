@@ -12,7 +12,7 @@ import pytest
 
 from kg.dataset import Dataset
 from kg.formats import GRAPHS
-from kg.web import sitemap
+from kg.web import linked, sitemap
 
 BROWSER = {"Accept": "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"}
 MAP = "{http://www.sitemaps.org/schemas/sitemap/0.9}"
@@ -210,3 +210,16 @@ def test_a_large_sitemap_is_an_index(site, monkeypatch: pytest.MonkeyPatch) -> N
         for address in addresses(client.get("/" + part.removeprefix(base)).data)
     ]
     assert sorted(listed) == sorted(whole)
+
+
+def test_what_is_too_much_for_one_answer_is_refused_and_never_cut(
+    article_client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    whole = article_client.get("/dataset.nt")
+    assert whole.status_code == 200
+    monkeypatch.setattr(linked, "_MOST", whole.text.count("\n"))
+    assert article_client.get("/dataset.nt").status_code == 200
+    monkeypatch.setattr(linked, "_MOST", whole.text.count("\n") - 1)
+    refused = article_client.get("/dataset.nt")
+    assert refused.status_code == 507
+    assert "/sparql" in refused.json["hint"]

@@ -7,16 +7,18 @@ import json
 import re
 from collections.abc import Callable
 from fractions import Fraction
+from pathlib import Path
 
 import pytest
 
 from kg.dataset import Dataset
 from kg.disputes import Chosen, register
+from kg.engine import Answer, Request
 from kg.explain import explain, told
 from kg.figures import ABOUT
 from kg.model import Facts
 from kg.policies import ONE_VOICE, POLICIES
-from kg.web import trust
+from kg.web import create_app, gathering, trust
 from kg.web.gathering import gather
 from kg.web.question import FEW
 from kg.web.site import Site
@@ -291,3 +293,43 @@ def test_a_width_is_read_as_people_write_it() -> None:
     assert trust.Choice("all", Fraction(1, 10)).parameters() == {}
     assert trust.Choice("all", Fraction(1, 4)).parameters() == {"about": "25%"}
     assert trust.Choice("not-doubted,side:x", ABOUT).side("side") == "x"
+
+
+def test_a_page_that_could_not_read_every_claim_says_so(
+    article_client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(gathering, "MOST", 1)
+    for path in (NARGIN, "/page/claim/suleymanov-2022/6"):
+        page = article_client.get(path, headers=BROWSER)
+        assert page.status_code == 200
+        assert "more claims on this" in page.text
+    refused = article_client.get(NARGIN.replace("page", "disputes", 1) + ".json")
+    assert refused.status_code == 507
+    assert "more than 1 claims" in refused.json["detail"]
+    assert "kg disputes" in refused.json["hint"]
+    monkeypatch.undo()
+    assert "more claims on this" not in article_client.get(NARGIN, headers=BROWSER).text
+
+
+def test_the_front_page_knows_what_was_not_worked_out(
+    client_of: Callable, empty: Path, article: Dataset
+) -> None:
+    """A dataset without disputes, and a store that lacks the graph in which they would stand."""
+    nothing = client_of(empty, "http://127.0.0.1:8000/").get("/", headers=BROWSER)
+    assert "No two answers in this dataset exclude each other." in nothing.text
+
+    def ask(request: Request) -> Answer:
+        return Answer(b'{"head": {"vars": []}, "results": {"bindings": []}}', request.results)
+
+    app = create_app(Site.of(article, "http://127.0.0.1:8000/", ask, dict))
+    assert "holds no graph of disagreements" in app.test_client().get("/").text
+
+
+def test_no_example_of_one_dataset_stands_on_the_front_page_of_another(
+    invented_client, article_client
+) -> None:
+    for client in (invented_client, article_client):
+        page = client.get("/", headers=BROWSER).text
+        example = html.unescape(re.search(r'id="ask"[^>]*placeholder="([^"]*)"', page)[1])
+        assert example
+        assert example in html.unescape(re.sub(r"<form.*?</form>", "", page, flags=re.S))

@@ -90,6 +90,7 @@ def page(site: Site, iri: str, identifier: str) -> str:
     label = view.label(iri)
     return render_template(
         "claim.html",
+        whole=gathered.whole,
         answers=answers,
         language_name=lambda code: _language_name(code, language),
         iri=iri,

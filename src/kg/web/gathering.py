@@ -74,6 +74,11 @@ class Gathered:
     facts: Facts
     view: View
 
+    @property
+    def whole(self) -> bool:
+        """Whether these are all claims: a page reads no more than `MOST`, and says so."""
+        return len(self.facts.claims()) <= MOST
+
     def chosen(self, policy: str, about: Fraction) -> Chosen:
         """The claims under a policy. Raises ParameterError for one that does not exist."""
         return Chosen(self.facts, policy=policy, about=about)
@@ -93,7 +98,7 @@ def gather(site: Site, iris: list[str]) -> Gathered:
     """Ask once for all that the pages of some questions or claims need."""
     things = " ".join(f"<{iri}>" for iri in iris)
     graphs = " ".join(f"<{graph}>" for iri in iris if (graph := source_graph(site, iri)))
-    quads = list(site.triples(_QUERY.format(things=things, graphs=graphs, most=MOST)))
+    quads = list(site.triples(_QUERY.format(things=things, graphs=graphs, most=MOST + 1)))
     return Gathered(site, tuple(iris), Facts(quads), View(quads, site.names))
 
 

@@ -49,9 +49,11 @@ def add_to(routes: Blueprint, site: Site) -> None:
     @routes.get("/")
     def home() -> str:
         entries, label = disputed(site)
+        worked_out = site.names.graph("derived/disagreements") in site.state().get("counts", {})
         return render_template(
             "home.html",
             disputed=entries,
+            worked_out=worked_out,
             symbol=symbol,
             side_label=label,
             doors=tables.doors(site),

@@ -14,6 +14,7 @@ from flask import Blueprint, Response, make_response, render_template, request
 from werkzeug.exceptions import NotFound
 
 from kg import exports, formats
+from kg.errors import ResultTooLarge
 from kg.formats import GRAPHS, Format
 from kg.web.around import told
 from kg.web.negotiate import best, not_acceptable, wants_html
@@ -145,7 +146,14 @@ def _other(address: str) -> Response:
 def _about(site: Site, iri: str) -> Iterable[ox.Quad]:
     if not _is_iri(iri):
         return []
-    return site.triples(_ANYWHERE.format(iri=iri, most=_MOST))
+    found = list(site.triples(_ANYWHERE.format(iri=iri, most=_MOST + 1)))
+    if len(found) > _MOST:
+        raise ResultTooLarge(
+            f"more than {_MOST:,} triples have this in them",
+            where=iri,
+            hint="ask /sparql for those that you need",
+        )
+    return found
 
 
 def _is_iri(iri: str) -> bool:

@@ -10,12 +10,13 @@ from flask import Blueprint, Response, jsonify, render_template
 from werkzeug.exceptions import NotFound
 
 from kg.disputes import Chosen, Dispute, Register
+from kg.errors import ResultTooLarge
 from kg.explain import LANGUAGES, Explanation, told
 from kg.explain.telling import Sentence
 from kg.figures import STRENGTH
 from kg.model import Claim
 from kg.names import CONTESTED, con
-from kg.web import languages, trust
+from kg.web import gathering, languages, trust
 from kg.web.chart import symbol
 from kg.web.drawing import Pen
 from kg.web.gathering import Gathered, gather, kept, kinds
@@ -65,6 +66,12 @@ def add_to(routes: Blueprint, site: Site) -> None:
         gathered = gather(site, [iri]) if site.names.identifier(iri) else None
         if gathered is None or kinds(gathered, iri) != "question":
             raise NotFound("There is no question of that id; /list/questions names them all.")
+        if not gathered.whole:
+            raise ResultTooLarge(
+                f"this question and those near it have more than {gathering.MOST:,} claims",
+                where=iri,
+                hint="kg disputes has no such limit",
+            )
         chosen = gathered.chosen(_checked(gathered, choice), choice.about)
         found = Register(chosen.policy, choice.about, (chosen.dispute(iri),))
         response = jsonify(found.as_json())
@@ -90,6 +97,7 @@ def page(site: Site, iri: str, identifier: str) -> str:
     query = _BEHIND.format(iri=iri)
     return render_template(
         "question.html",
+        whole=gathered.whole,
         iri=iri,
         identifier=identifier,
         view=view,
