@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 from live import Client
 
-from hostile.victim import Victim, victim, wait
+from hostile.victim import Victim, gone, victim, wait
 
 TOKEN = "a-token-for-tests"
 COUNT = "SELECT (COUNT(*) AS ?n) WHERE { ?s <https://example.org/n> ?o }"
@@ -130,7 +130,7 @@ def test_the_whole_server_killed_during_updates(tmp_path: Path, empty: Path, sto
         server.process.wait()
         for pids in roles.values():  # nobody is left behind
             for pid in pids:
-                wait(lambda p=pid: _gone(p), 20)
+                wait(lambda p=pid: gone(p), 20)
     with victim(tmp_path, *options(tmp_path, store), dataset=empty) as server:
         check(server, acknowledged)
         assert insert(server, -1)
@@ -144,13 +144,6 @@ def _write(server: Victim, numbers, acknowledged: list[int]) -> None:
             acknowledged.append(number)
         else:
             failures += 1
-
-
-def _gone(pid: int) -> bool:
-    try:
-        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] == "Z"
-    except OSError:
-        return True
 
 
 def test_an_unfinished_record_is_cut_off_and_damage_is_said(tmp_path: Path, empty: Path) -> None:

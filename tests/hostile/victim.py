@@ -127,18 +127,26 @@ class Victim:
         return found
 
     def kill(self, role: str) -> None:
-        """kill -9 the first process of a role."""
+        """kill -9 the first process of a role, and wait until it and those below it are gone.
+
+        Those below end a moment later than the one that was struck: until then a front still
+        answers for a server that is about to be started again.
+        """
+        dying: list[int] = []
 
         def struck() -> bool:
             for pid in self.processes()[role][:1]:
+                below = _children().get(pid, [])
                 try:
                     os.kill(pid, signal.SIGKILL)
                 except ProcessLookupError:  # a worker that retired meanwhile
                     return False
+                dying.extend([pid, *below])
                 return True
             return False
 
         wait(struck, 30)
+        wait(lambda: all(gone(pid) for pid in dying), 20)
 
     def burning(self, seconds: float = 0.5) -> float:
         """Processor seconds a second that the workers use now."""
@@ -159,6 +167,14 @@ def _children() -> dict[int, list[int]]:
             if fields[0] != "Z":
                 found.setdefault(int(fields[1]), []).append(int(entry.name))
     return found
+
+
+def gone(pid: int) -> bool:
+    """Whether a process has ended."""
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] == "Z"
+    except OSError:
+        return True
 
 
 def threads(pid: int) -> int:
