@@ -32,6 +32,7 @@ NAMES = tuple(q.name for q in CATALOGUE if q.topic != "checks")
 # The queries whose default names something of the article, and what to ask instead of it.
 OF_THE_INVENTED = {
     "claims/from-source": {"source": "quillfeather-2001"},
+    "disagreement/effect-of-sides": {"side": "side:insurgent"},
     "disagreement/of-one-question": {"question": "q:battle-of-tushkel--killed--soldiers"},
     "events/leaders": {"kind": "con:MilitaryOperation", "role": "role:attacker"},
     "events/where-and-when": {"kind": "con:War"},

@@ -201,7 +201,10 @@ def test_the_register_counts_the_new_kind(changed: Changed) -> None:
     assert of(rows, *REGISTER) == [(2, 0, 1, 0, 0, 1, 3)]
 
 
-@pytest.mark.parametrize("name", ["disagreement/register", "disagreement/effect-of-policies"])
+@pytest.mark.parametrize(
+    "name",
+    ["disagreement/register", "disagreement/effect-of-policies", "disagreement/effect-of-sides"],
+)
 def test_a_withdrawn_rival_ends_the_dispute(name: str, asked_of: Mapping[str, Asked]) -> None:
     deported = {"question": "q:reed-war--deported--civilians"}
     before = asked_of["invented"]
@@ -302,6 +305,45 @@ def test_plans_are_taken_together_by_themselves(changed: Changed) -> None:
     assert of(rows, "modality", "figures", "low", "high") == [(None, 3, 360, None)]
 
 
+KILLED = "q:battle-of-tushkel--killed--soldiers"
+
+
+def test_a_second_voice_falls_silent(changed: Changed) -> None:
+    """More than 900 by the record behind 412: of each of two lines one figure is left."""
+    old = "con:attribution id:by-reed-songs ;\n    con:cites vtcite:n3 ;"
+    after = changed(INVENTED, old, old.replace("n3", "n2"))
+    params = {"question": KILLED, "policy": "one-voice-per-line"}
+    rows = after.rows("disagreement/effect-of-policies", params)
+    assert of(rows, "policy", "figures", "dropped", "low", "high") == [
+        ("one-voice-per-line", 2, 2, 360, 440)
+    ]
+
+
+def test_a_voice_comes_to_us_through_another_side(changed: Changed) -> None:
+    """The songs of the insurgents by the gazette of their enemies: a voice of both sides."""
+    old = "con:attributionKind kind:oral-tradition ; con:side side:insurgent"
+    after = changed(INVENTED, old, f"{old} ; con:conveyedBy id:by-gazette-in-trostnikov")
+    for side, figures, low in (("insurgent", 1, 900), ("other", 4, 360)):
+        rows = after.rows(
+            "disagreement/effect-of-sides", {"question": KILLED, "side": f"side:{side}"}
+        )
+        assert of(rows, "policy", "figures", "dropped", "low") == [
+            ("side", figures, 4 - figures, low),
+            ("without-side", 4 - figures, figures, 360 if side == "insurgent" else None),
+        ]
+
+
+def test_a_short_form_that_leads_nowhere_is_of_no_side(changed: Changed) -> None:
+    """Nobody knows what note 2 cites: about 400 has no side any more."""
+    old = "con:firstLeaf 14 ; con:lastLeaf 14 ; con:note 2 ; con:resolution "
+    after = changed(INVENTED, f"{old}resolution:full", f"{old}resolution:dangling")
+    rows = after.rows("disagreement/effect-of-sides", {"question": KILLED, "side": "side:other"})
+    assert of(rows, "policy", "figures", "dropped", "low", "high") == [
+        ("side", 2, 2, 360, 440),
+        ("without-side", 2, 2, 360, None),
+    ]
+
+
 def test_an_absence_of_another_kind(changed: Changed) -> None:
     after = changed(INVENTED, "absence:no-statistics-known ;", "absence:not-in-the-sources ;")
     rows = after.rows("absences/stated")
@@ -373,8 +415,8 @@ def test_every_query_is_named_here():
     list questions, with counts.
     """
     others = {"sources/citation-chain", "people/names", "places/names"}
-    counts = {"disagreement/register", "disagreement/effect-of-policies"}
-    assert set(ANSWERS) == set(NAMES) - others - counts
+    effects = {"disagreement/effect-of-policies", "disagreement/effect-of-sides"}
+    assert set(ANSWERS) == set(NAMES) - others - effects - {"disagreement/register"}
 
 
 @pytest.mark.parametrize(("name", "claim"), ANSWERS.items())

@@ -29,6 +29,7 @@ WITHOUT_AN_ANSWER = {
     "claims/without-note": {"about": "edith-quillfeather"},
     "disagreement/compatible-rivals": {"question": "q:reed-war--place"},
     "disagreement/effect-of-policies": {"question": "q:reed-war--place"},
+    "disagreement/effect-of-sides": {"question": "q:reed-war--place"},
     "disagreement/kinds": {"question": "q:reed-war--place"},
     "disagreement/not-comparable": {"question": "q:reed-war--place"},
     "disagreement/of-one-question": {"question": "q:reed-war--place"},

@@ -32,6 +32,7 @@ def test_these_questions_can_be_asked():
         "claims/without-note",
         "disagreement/compatible-rivals",
         "disagreement/effect-of-policies",
+        "disagreement/effect-of-sides",
         "disagreement/kinds",
         "disagreement/not-comparable",
         "disagreement/of-one-question",
