@@ -16,6 +16,7 @@
     ├── CatalogueError           exit 2   500   a stored query whose header or VALUES line is wrong
     │   └── UnknownQuery         exit 2   404   no stored query of that name
     ├── ParameterError           exit 2   400   a parameter that a query or route does not take
+    ├── HeaderTooLong            exit 2   431   a list of what is accepted, too long to be weighed
     ├── QueryError               exit 2   400   a query that can't be answered
     │   ├── QuerySyntaxError     exit 2   400   with line, column and the line itself
     │   ├── QueryTooComplex      exit 2   400   beyond a limit of the guard
@@ -54,6 +55,7 @@ __all__ = [
     "DeadlineExceeded",
     "FigureError",
     "FormatError",
+    "HeaderTooLong",
     "IndexUnavailable",
     "InputRefused",
     "InvalidUpdate",
@@ -232,6 +234,13 @@ class ParameterError(KgError):
 
     code = "parameter"
     status = 400
+
+
+class HeaderTooLong(KgError):
+    """A header field that says what is accepted is longer than is ever needed."""
+
+    code = "header-too-long"
+    status = 431
 
 
 class QueryError(_InText):

@@ -1,7 +1,8 @@
 """Which of our formats a client would rather have (RFC 9110, 12.5), by Werkzeug's parser.
 
 Everything here is a pure function of a header's text, and remembers the answer: clients send the
-same few headers over and over.
+same few headers over and over. To weigh a header costs the number of its entries times ours, so one
+beyond `LONGEST` characters or `MOST` entries is refused before it is read.
 """
 
 from __future__ import annotations
@@ -13,25 +14,50 @@ from werkzeug.datastructures import MIMEAccept
 from werkzeug.http import parse_accept_header, parse_options_header
 
 from kg import formats
-from kg.errors import NotAcceptable
+from kg.errors import HeaderTooLong, NotAcceptable
 from kg.formats import Format, Kind
 
-__all__ = ["best", "coding", "not_acceptable", "offered", "prefers_html", "wants_html"]
+__all__ = [
+    "LONGEST",
+    "MOST",
+    "best",
+    "coding",
+    "fits",
+    "not_acceptable",
+    "offered",
+    "prefers_html",
+    "wants_html",
+]
 
-_LONGEST = 4096  # a header longer than this is not remembered
+LONGEST = 4096
+"""Characters that a header may have which is weighed here."""
+MOST = 100
+"""Entries that it may have."""
 
 
+def fits(header: str) -> bool:
+    """Whether a header is short enough to be weighed."""
+    return len(header) <= LONGEST and header.count(",") < MOST
+
+
+def _bounded(header: str, name: str) -> str:
+    if not fits(header):
+        raise HeaderTooLong(
+            f"the field {name} has more than {LONGEST:,} characters or {MOST} entries",
+            where=name,
+            hint="name the few that matter, or */*",
+        )
+    return header
+
+
+@lru_cache(maxsize=1024)
 def best(accept: str, kind: Kind) -> Format | None:
     """The best format of a kind for an Accept header; None when none is accepted.
 
     Without an Accept header, and for ``*/*``, it is the first of the table. A client that asks by
-    another name of a format (``text/xml``) gets that name back, first in `media_types`.
+    another name of a format (``text/xml``) gets that name back, first in `media_types`. Raises
+    HeaderTooLong.
     """
-    return _best(accept, kind) if len(accept) <= _LONGEST else _best.__wrapped__(accept, kind)
-
-
-@lru_cache(maxsize=1024)
-def _best(accept: str, kind: Kind) -> Format | None:
     parsed = _parsed(accept)
     ranked = [
         (quality, -position, -rank, media, form)
@@ -50,13 +76,12 @@ def offered(kind: Kind) -> tuple[Format, ...]:
     return formats.RESULTS if kind == "results" else formats.GRAPHS
 
 
-def wants_html(accept: str) -> bool:
-    """Whether HTML is accepted and nothing of ours more so (a browser's Accept, not ``*/*``)."""
-    return _wants_html(accept) if len(accept) <= _LONGEST else _wants_html.__wrapped__(accept)
-
-
 @lru_cache(maxsize=1024)
-def _wants_html(accept: str) -> bool:
+def wants_html(accept: str) -> bool:
+    """Whether HTML is accepted and nothing of ours more so (a browser's Accept, not ``*/*``).
+
+    Raises HeaderTooLong.
+    """
     parsed = _parsed(accept)
     html = parsed.quality("text/html")
     named = any(value.lower().startswith("text/html") for value in parsed.values())
@@ -69,9 +94,15 @@ def _wants_html(accept: str) -> bool:
     return named and html > 0 and all(quality <= html for quality in rivals)
 
 
-@lru_cache(maxsize=1024)
 def prefers_html(accept: str) -> bool:
-    """Whether an error is better shown as a page than as problem+json."""
+    """Whether an error is better shown as a page than as problem+json; False for what is too long
+    to be weighed.
+    """
+    return fits(accept) and _prefers_html(accept)
+
+
+@lru_cache(maxsize=1024)
+def _prefers_html(accept: str) -> bool:
     choice = ["application/problem+json", "application/json", "text/html"]
     choice += [f.media_type for f in formats.FORMATS]
     return _parsed(accept).best_match(choice) == "text/html"
@@ -79,10 +110,13 @@ def prefers_html(accept: str) -> bool:
 
 @lru_cache(maxsize=1024)
 def coding(accept_encoding: str, ours: tuple[str, ...]) -> str:
-    """The content coding to use (RFC 9110, 12.5.3): one of `ours`, or ``""`` for none."""
+    """The content coding to use (RFC 9110, 12.5.3): one of `ours`, or ``""`` for none.
+
+    Raises HeaderTooLong.
+    """
     if not accept_encoding:
         return ""
-    parsed = parse_accept_header(accept_encoding)
+    parsed = parse_accept_header(_bounded(accept_encoding, "Accept-Encoding"))
     named = {value.lower(): quality for value, quality in parsed}
     star = named.get("*", 0)
     ranked = [(named.get(name, star), -position, name) for position, name in enumerate(ours)]
@@ -94,7 +128,7 @@ def _parsed(accept: str) -> MIMEAccept:
     if not accept.strip():
         return MIMEAccept([("*/*", 1)])
     ranges: dict[str, float] = {}
-    for value, quality in parse_accept_header(accept):
+    for value, quality in parse_accept_header(_bounded(accept, "Accept")):
         # What we write has no parameter but its charset, and that is UTF-8: a range that asks for
         # another does not match, and no other parameter (a profile, a version) changes anything.
         media, options = parse_options_header(value)

@@ -106,6 +106,31 @@ def test_floods_of_header_fields_are_431(attacked: Victim, name: str) -> None:
         assert answer == b"" or status(answer) == 431
 
 
+BOMBED = {
+    "a query": ("GET", "/sparql?query=ASK%7B%7D", "Accept", 431),
+    "a coding": ("GET", "/sparql?query=ASK%7B%7D", "Accept-Encoding", 431),
+    "a graph": ("GET", "/graph-store?default", "Accept", 431),
+    "a page": ("GET", "/ontology", "Accept", 431),
+    "a language": ("GET", "/about", "Accept-Language", 200),
+    "no page": ("GET", "/nosuch", "Accept", 404),
+    "no method": ("POST", "/health", "Accept", 405),
+}
+
+
+@pytest.mark.parametrize("name", BOMBED)
+def test_a_list_of_what_is_accepted_without_end_costs_nothing(attacked: Victim, name: str) -> None:
+    method, target, field, expected = BOMBED[name]
+    ranges = ",".join(f"a/{n:x};q=0.{n % 9 + 1}" for n in range(6000))
+    client = attacked.client()
+    client.get("/about")
+    began = time.monotonic()
+    reply = client.send(method, target, None, {field: f"{name}/x,{ranges}".replace(" ", "")})
+    took = time.monotonic() - began
+    client.close()
+    assert reply.status == expected, reply
+    assert took < 0.3
+
+
 def test_an_endless_address_is_414(attacked: Victim) -> None:
     with connect(attacked) as channel:
         channel.sendall(b"GET /sparql?query=" + b"x" * 70_000 + b" HTTP/1.1\r\nHost: x\r\n\r\n")

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import csv
 import gzip
+import http.client
 import io
 import json
+import threading
+import time
 import xml.etree.ElementTree as ET
 from urllib.parse import urlencode
 
 import pyoxigraph as ox
 import pytest
-from live import QUERY, Client
+from live import QUERY, Client, Reply
 
 SELECT = (
     "PREFIX : <https://example.org/> SELECT ?who { GRAPH ?g { ?who :lives :lake } } ORDER BY ?who"
@@ -169,6 +172,62 @@ def test_a_write_changes_the_etag(server: Client) -> None:
     reply = server.send("GET", asking(SELECT), None, {"If-None-Match": tag})
     assert reply.status == 200
     assert reply.headers["ETag"] != tag
+
+
+def test_an_update_that_was_acknowledged_is_seen_whatever_ran_meanwhile(server: Client) -> None:
+    many = " ".join(map(str, range(1500)))
+    slow = asking(
+        "SELECT (MAX(?n) AS ?most) {"
+        " { SELECT (MAX(?v) AS ?n) { GRAPH <x:counts> { ?s <x:n> ?v } } }"
+        f" VALUES ?a {{ {many} }} VALUES ?b {{ {many} }} FILTER(?a + ?b + ?n >= 0) }}"
+    )
+
+    def most(reply: Reply) -> str:
+        return reply.json()["results"]["bindings"][0]["most"]["value"]
+
+    server.update("INSERT DATA { GRAPH <x:counts> { <x:a> <x:n> 1 } }")
+    early: list[Reply] = []
+    other = Client(server.address)
+    asker = threading.Thread(target=lambda: early.append(other.get(slow)))
+    asker.start()
+    time.sleep(0.2)
+    server.update("INSERT DATA { GRAPH <x:counts> { <x:a> <x:n> 1000 } }")
+    assert asker.is_alive(), "the query was to run during the update"
+    asker.join()
+    other.close()
+    assert most(early[0]) == "1"
+    late = server.get(slow)
+    assert most(late) == "1000"
+    assert late.headers["ETag"] != early[0].headers["ETag"]
+    again = server.get(slow, If_None_Match=early[0].headers["ETag"])
+    assert (again.status, most(again)) == (200, "1000")
+
+
+def test_lines_of_a_list_are_one_list(server: Client) -> None:
+    def lines(*fields: tuple[str, str]) -> Reply:
+        connection = http.client.HTTPConnection(server.host, timeout=30)
+        connection.putrequest("GET", asking(SELECT))
+        for name, value in fields:
+            connection.putheader(name, value)
+        connection.endheaders()
+        response = connection.getresponse()
+        reply = Reply(response.status, response.headers, response.read())
+        connection.close()
+        return reply
+
+    found = lines(("Accept", "image/png"), ("Accept", CSV))
+    assert (found.status, found.media_type) == (200, CSV)
+    tag = ("If-None-Match", found.headers["ETag"])
+    assert lines(("Accept", CSV), ("If-None-Match", '"other"'), tag).status == 304
+
+
+def test_a_browser_that_has_the_answer_for_programs_gets_a_page(server: Client) -> None:
+    tag = server.get(asking(SELECT)).headers["ETag"]
+    for sent in (tag, "*"):
+        for _ in range(2):
+            page = server.get(asking(SELECT), "text/html", If_None_Match=sent)
+            assert (page.status, page.media_type) == (200, "text/html")
+            assert HERON in page.text
 
 
 def test_gzip_when_it_is_asked_for(server: Client) -> None:

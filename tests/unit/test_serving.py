@@ -13,15 +13,16 @@ from kg.changes import Delta, Journal, apply
 from kg.engine import failures
 from kg.errors import (
     DeadlineExceeded,
+    HeaderTooLong,
     InvalidUpdate,
     ParameterError,
     QuerySyntaxError,
     SettingsError,
     TooManyRequests,
 )
-from kg.negotiation import best, coding, wants_html
+from kg.negotiation import best, coding, prefers_html, wants_html
 from kg.protocol.cache import Cache, Stored, etag, matches, varies
-from kg.protocol.exchange import Request
+from kg.protocol.exchange import Fields, Request
 from kg.protocol.parameters import Parameters, absolute
 from kg.protocol.proxies import Proxies
 from kg.protocol.rates import Rates
@@ -106,12 +107,8 @@ def test_what_is_the_same_each_time_is_kept(text: str) -> None:
     assert not varies(text)
 
 
-class _Fields(dict[str, str]):
-    pass
-
-
 def _request(peer: str, **fields: str) -> Request:
-    named = _Fields({name.replace("_", "-"): value for name, value in fields.items()})
+    named = Fields({name.replace("_", "-"): value for name, value in fields.items()})
     return Request("GET", "/", "", named, peer, lambda: None)
 
 
@@ -167,6 +164,19 @@ def test_codings_by_quality() -> None:
     assert coding("identity, gzip;q=0.5", ours) == ""
     assert coding("br", ours) == ""
     assert coding("gzip;q=0", ours) == ""
+
+
+@pytest.mark.parametrize(
+    "header", [",".join(f"a/{n:x}" for n in range(101)), "a/b;c=" + "d" * 4096]
+)
+def test_a_list_that_is_too_long_to_be_weighed_is_refused(header: str) -> None:
+    for weighed in (lambda: best(header, "graph"), lambda: wants_html(header)):
+        with pytest.raises(HeaderTooLong):
+            weighed()
+    with pytest.raises(HeaderTooLong):
+        coding(header, ("zstd",))
+    assert not prefers_html(header)
+    assert best(",".join(["text/csv"] * 100), "results").name == "csv"
 
 
 def test_negotiation_is_a_function_of_the_header() -> None:

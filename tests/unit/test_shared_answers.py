@@ -10,7 +10,7 @@ from kg.engine.pool import Given, Pool
 from kg.formats import by_name
 from kg.protocol.answers import Answers, Question
 from kg.protocol.cache import Cache
-from kg.protocol.exchange import Reply, Request
+from kg.protocol.exchange import Fields, Reply, Request
 
 QUESTION = Question("ASK {}", by_name("json"), None, {"kind": "query"}, 5.0)
 
@@ -21,6 +21,8 @@ class _Pool:
     def __init__(self) -> None:
         self.state = {"digest": "1"}
         self.asked = 0
+        self.read: str | None = None
+        """The version that the worker reads, where it is not the present one."""
         self.done = asyncio.Event()
         self.giving_up = asyncio.Event()
 
@@ -36,14 +38,14 @@ class _Pool:
             await asyncio.sleep(0.01)  # somebody may come just now
             raise asyncio.CancelledError
         leaving.cancel()
-        return Given({"format": "json"}, b"answer")
+        return Given({"format": "json"}, b"answer", digest=self.read or self.state["digest"])
 
 
 def _request(left: asyncio.Event) -> Request:
     async def gone() -> None:
         await left.wait()
 
-    return Request("GET", "/sparql", "", {}, "127.0.0.1", cast(Any, None), gone)
+    return Request("GET", "/sparql", "", Fields({}), "127.0.0.1", cast(Any, None), gone)
 
 
 def _asking(answers: Answers, left: asyncio.Event) -> asyncio.Task[Reply]:
@@ -98,5 +100,50 @@ def test_who_comes_while_an_evaluation_is_given_up_is_answered_all_the_same() ->
         pool.done.set()
         assert (await second).body == b"answer"
         assert pool.asked == 2
+
+    _with(story)
+
+
+def _tag(reply: Reply) -> str:
+    return dict(reply.headers)["etag"]
+
+
+def test_an_answer_that_comes_after_a_change_is_not_kept() -> None:
+    async def story(answers: Answers, pool: _Pool) -> None:
+        pool.read, words = "1", _request(asyncio.Event())
+        pool.done.set()
+        for _ in range(2):
+            await answers.reply(words, QUESTION)
+        assert answers.remembered(words) is not None
+        answers._cache.clear()  # as if others had needed the room
+        pool.done.clear()
+        slow = _asking(answers, asyncio.Event())
+        await asyncio.sleep(0.01)
+        pool.state = {"digest": "2"}
+        answers.forget()
+        pool.done.set()
+        before = await slow
+        assert answers.remembered(words) is None
+        pool.read = "2"
+        after = await _asking(answers, asyncio.Event())
+        assert pool.asked == 3
+        assert (after.note, _tag(after) != _tag(before)) == ("", True)
+        pool.state, pool.read = {"digest": "1"}, "1"
+        assert _tag(await _asking(answers, asyncio.Event())) == _tag(before)
+        assert pool.asked == 4, "what was read of version 1 came too late to be kept"
+
+    _with(story)
+
+
+def test_an_answer_bears_the_tag_of_the_version_that_it_was_read_from() -> None:
+    async def story(answers: Answers, pool: _Pool) -> None:
+        waiting = _asking(answers, asyncio.Event())
+        await asyncio.sleep(0.01)
+        pool.state = {"digest": "2"}  # it waits for a worker, and gets one of the new data
+        answers.forget()
+        pool.done.set()
+        late = await waiting
+        again = await _asking(answers, asyncio.Event())
+        assert (_tag(again), again.note, pool.asked) == (_tag(late), "hit", 1)
 
     _with(story)

@@ -15,9 +15,10 @@ import socket
 import time
 from collections import deque
 from collections.abc import Callable
+from typing import Any
 
-from kg.engine.frames import Assembler, pack
-from kg.engine.queues import Job
+from kg.engine.frames import Assembler, Frame, pack
+from kg.engine.queues import Given, Job
 
 __all__ = ["DEEP", "QUICK", "Worker"]
 
@@ -41,6 +42,7 @@ class Worker:
         self.pid = 0
         self.handle: int | None = None  # a pidfd: a number that can't come to mean another process
         self.generation = -1
+        self._digest = ""
         self.line: deque[Job | None] = deque()
         self.began = 0.0
         """When the first of the line began, by the monotonic clock."""
@@ -52,11 +54,16 @@ class Worker:
         self._sent = 0
         self._left = b""
 
-    def born(self, pid: int, generation: int) -> None:
-        """Take in what the worker says of itself."""
-        self.pid, self.generation = pid, generation
+    def born(self, told: dict[str, Any]) -> None:
+        """Take in what the worker says of itself, and of the data that it reads."""
+        self.pid, self.generation = int(told["pid"]), int(told["generation"])
+        self._digest = str(told["digest"])
         with contextlib.suppress(OSError, AttributeError):
-            self.handle = os.pidfd_open(pid)
+            self.handle = os.pidfd_open(self.pid)
+
+    def given(self, frame: Frame) -> Given:
+        """What it answered, with the version of the data that it reads."""
+        return Given(frame.header, frame.body, frame.descriptor, self._digest)
 
     @property
     def job(self) -> Job | None:

@@ -63,7 +63,7 @@ class LocalPool(Pool):
             file.close()
         coded = {"encoding": spool.encoding} if spool.encoding else {}
         self.tally.served += 1
-        return Given({**found, **coded}, data)
+        return Given({**found, **coded}, data, digest=str(self.state.get("digest")))
 
     async def change(
         self, header: dict[str, Any], body: bytes, *, client: str = ""

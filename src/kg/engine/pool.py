@@ -314,12 +314,12 @@ class Pool:
     def _heard(self, worker: Worker, frame: Frame) -> None:
         at = now()
         if worker.pid == 0:
-            worker.born(int(frame.header["pid"]), int(frame.header["generation"]))
+            worker.born(frame.header)
             self.tally.started += 1
         else:
             job = worker.done(at)
             if job is not None and not job.future.done():
-                job.future.set_result(Given(frame.header, frame.body, frame.descriptor))
+                job.future.set_result(worker.given(frame))
             elif frame.descriptor is not None:
                 os.close(frame.descriptor)
             if frame.header.get("retires"):

@@ -15,11 +15,14 @@ __all__ = ["Given", "Job", "Queue", "Tally"]
 
 @dataclass(frozen=True, slots=True)
 class Given:
-    """What a worker answered: `header`, the body, or the descriptor of the file that holds it."""
+    """What a worker answered: `header`, the body, or the descriptor of the file that holds it;
+    and the version of the data that it was read from.
+    """
 
     header: dict[str, Any]
     body: bytes = b""
     descriptor: int | None = None
+    digest: str = ""
 
     def whole(self) -> bytes:
         """The body, wherever it is; its file is closed."""

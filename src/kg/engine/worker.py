@@ -58,7 +58,12 @@ def work(holdings: Holdings, front: Path, bounds: Bounds, isolation_reached: str
     isolation.limit(bounds.memory, bounds.result)
     send(
         channel,
-        {"pid": os.getpid(), "generation": holdings.generation, "isolation": isolation_reached},
+        {
+            "pid": os.getpid(),
+            "generation": holdings.generation,
+            "digest": holdings.digest,
+            "isolation": isolation_reached,
+        },
     )
     line = Line(channel)
     while (frame := line.next()) is not None:

@@ -82,56 +82,56 @@ class Answers:
         stored = self._cache.get(tag) if tag else None
         if tag is None or stored is None:
             return None
-        condition = request.header("if-none-match")
+        condition = request.listed("if-none-match")
         if condition and (condition.strip() == "*" or matches(condition, tag)):
             return _unchanged(tag)
         return Reply(200, list(stored.headers), stored.body, note="hit")
 
+    def forget(self) -> None:
+        """The data has changed: no answer that was given before is one now."""
+        self._cache.clear()
+        self._said.clear()
+
     def _remember(self, request: Request, question: Question, tag: str) -> None:
-        shown = not question.named and wants_html(request.header("accept"))  # as a page
+        shown = not question.named and wants_html(request.listed("accept"))  # as a page
         if request.method == "GET" and not shown and len(request.query) <= _LONGEST:
             if len(self._said) >= _REMEMBERED:
                 self._said.clear()
             self._said[_words(request)] = tag
 
     async def reply(self, request: Request, question: Question, *, coded: bool = True) -> Reply:
-        """The reply to a question; not `coded` is for whoever reads it here. Raises a KgError."""
-        wanted = coding(request.header("accept-encoding"), ENCODINGS) if coded else ""
-        steady = not varies(question.text)
-        tag = key = ""
-        if steady:
-            tag = etag(
-                (
-                    str(self._pool.state.get("digest")),
-                    question.text,
-                    repr(question.frame),
-                    question.results.media_type if question.results else "",
-                    question.graph.media_type if question.graph else "",
-                    wanted,
-                )
-            )
-            condition = request.header("if-none-match")
-            if condition and request.method in ("GET", "HEAD", "QUERY") and matches(condition, tag):
-                return _unchanged(tag)
-            key = tag
-            stored = self._cache.get(key)
-            if stored is not None:
-                self._remember(request, question, tag)
-                if condition.strip() == "*" and request.method != "POST":
-                    return _unchanged(tag)
-                return Reply(200, list(stored.headers), stored.body, note="hit")
+        """The reply to a question; not `coded` is for whoever reads it here, and wants it whole.
+
+        Raises a KgError.
+        """
+        wanted = coding(request.listed("accept-encoding"), ENCODINGS) if coded else ""
         frame = _frame(question, wanted)
-        if steady:
-            given, shared = await self._shared(
-                request, f"{key} {question.seconds}", question, frame
-            )
-        else:
-            given, shared = await self._ask(request, question, frame, request.gone), False
-        reply = self._written(request, question, given, tag, shared)
-        if tag and request.header("if-none-match").strip() == "*" and request.method != "POST":
-            _close(reply.descriptor)
+        if varies(question.text):
+            given = await self._ask(request, question, frame, request.gone)
+            return self._written(question, given, "", shared=False)
+        # A POST is no question of what the client has already (RFC 9110, 13.1.2).
+        asked = coded and request.method in ("GET", "HEAD", "QUERY")
+        condition = request.listed("if-none-match") if asked else ""
+        digest = self._version()
+        tag = _tag(digest, question, wanted)
+        if condition and matches(condition, tag):
             return _unchanged(tag)
-        return reply
+        stored = self._cache.get(tag)
+        if stored is not None:
+            self._remember(request, question, tag)
+            if condition.strip() == "*":
+                return _unchanged(tag)
+            return Reply(200, list(stored.headers), stored.body, note="hit")
+        given, shared = await self._shared(request, f"{tag} {question.seconds}", question, frame)
+        if given.digest != digest:  # it waited while the data changed
+            tag = _tag(given.digest, question, wanted)
+        if condition and (condition.strip() == "*" or matches(condition, tag)):
+            _close(given.descriptor)
+            return _unchanged(tag)
+        return self._written(question, given, tag, shared=shared)
+
+    def _version(self) -> str:
+        return str(self._pool.state.get("digest"))
 
     async def explained(self, request: Request, question: Question) -> Given:
         """A worker's own answer, evaluated anew, with what the guard counted."""
@@ -210,9 +210,7 @@ class Answers:
             if leaving is not None:
                 leaving.cancel()
 
-    def _written(
-        self, request: Request, question: Question, given: Given, tag: str, shared: bool
-    ) -> Reply:
+    def _written(self, question: Question, given: Given, tag: str, *, shared: bool) -> Reply:
         form = _BY_NAME[given.header["format"]]
         asked = question.graph if form.kind == "graph" else question.results
         assert asked is not None
@@ -232,19 +230,35 @@ class Answers:
             int(given.header.get("file", 0)),
             note="shared" if shared else "",
         )
-        if tag and not shared and given.descriptor is None:
+        # An answer from the data before a change may come when the cache is cleared already.
+        kept = tag and not shared and given.descriptor is None
+        if kept and given.digest == self._version():
             self._cache.put(tag, Stored(given.body, tuple(headers)))
         return reply
 
 
 def _words(request: Request) -> tuple[str, str, str, str, str]:
-    header = request.header
+    listed = request.listed
     return (
         request.path,
         request.query,
-        header("accept"),
-        header("accept-encoding"),
+        listed("accept"),
+        listed("accept-encoding"),
         request.base,
+    )
+
+
+def _tag(digest: str, question: Question, encoding: str) -> str:
+    """The name of the answer that a version of the data has to a question."""
+    return etag(
+        (
+            digest,
+            question.text,
+            repr(question.frame),
+            question.results.media_type if question.results else "",
+            question.graph.media_type if question.graph else "",
+            encoding,
+        )
     )
 
 
@@ -266,7 +280,7 @@ def _again(given: Given) -> Given:
     """The same answer for one more asker."""
     if given.descriptor is None:
         return given
-    return Given(given.header, given.body, os.dup(given.descriptor))
+    return Given(given.header, given.body, os.dup(given.descriptor), given.digest)
 
 
 def _close(descriptor: int | None) -> None:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Protocol
 
 from kg.errors import ParameterError
+from kg.negotiation import fits
 
-__all__ = ["Headers", "Reply", "Request"]
+__all__ = ["Fields", "Headers", "Reply", "Request"]
 
 
 class Headers(Protocol):
@@ -16,6 +17,24 @@ class Headers(Protocol):
 
     def get(self, name: str, default: str | None = None, /) -> str | None:
         """The first value of a field."""
+
+    def get_all(self, name: str, /) -> list[str]:
+        """The values of all lines of a field, in their order."""
+
+
+class Fields:
+    """Field lines that are at hand already, one for each lower-case name."""
+
+    def __init__(self, lines: Mapping[str, str]) -> None:
+        self._lines = lines
+
+    def get(self, name: str, default: str | None = None, /) -> str | None:
+        """The value of a field."""
+        return self._lines.get(name, default)
+
+    def get_all(self, name: str, /) -> list[str]:
+        """The same as a list; empty when it is not there."""
+        return [self._lines[name]] if name in self._lines else []
 
 
 @dataclass(slots=True)
@@ -39,6 +58,18 @@ class Request:
     def header(self, name: str) -> str:
         """The value of a field; empty when it is not there."""
         return self.headers.get(name) or ""
+
+    def listed(self, name: str) -> str:
+        """The value of a field that is a list: its lines combined (RFC 9110, 5.3)."""
+        lines = self.headers.get_all(name)
+        if len(lines) == 1:
+            return lines[0]
+        return ", ".join(lines) if lines else ""
+
+    def spoken(self) -> str:
+        """Accept-Language; empty, as if nothing were said, when it is too long to be weighed."""
+        found = self.listed("accept-language")
+        return found if fits(found) else ""
 
 
 @dataclass(slots=True)

@@ -121,7 +121,7 @@ class Front:
             "/graph-store/{path}": (GraphStore.methods, self._graph),
             f"{STORED}{{name}}": (StoredQueries.methods, self._ready),
         }
-        pool.changed.append(self.cache.clear)
+        pool.changed.append(self._answers.forget)
 
     async def handle(self, request: Request) -> Reply:
         """The reply to a request, whatever happens on the way."""
@@ -164,10 +164,11 @@ class Front:
         found = self._protocol.get(address)
         if found is not None:
             return await self._open(request, *found, suffix)
-        if address in ("/health", "/metrics"):
-            _allow(request, _LOOKING)
+        if address in ("/health", "/metrics") and request.method in _LOOKING:
             return self._health() if address == "/health" else self._numbers()
         self._rates.take(request.client, time.monotonic())
+        if address in ("/health", "/metrics"):
+            _allow(request, _LOOKING)
         _allow(request, ("GET", "HEAD", "POST", "OPTIONS"))
         return await self._pages.answer(request, await self._small.read(request))
 
@@ -183,8 +184,8 @@ class Front:
             if request.method == "OPTIONS":
                 reply = _options(methods)
             else:
-                _allow(request, methods)
                 self._rates.take(request.client, time.monotonic())
+                _allow(request, methods)
                 reply = await answer(request, suffix)
         except KgError as error:
             reply = problem(request, error, self._page)
@@ -195,7 +196,7 @@ class Front:
         known = self._answers.remembered(request)
         if known is not None:
             return known
-        html = not suffix and wants_html(request.header("accept"))
+        html = not suffix and wants_html(request.listed("accept"))
         try:
             question = await self._sparql.read(request, suffix)
         except KgError as error:
@@ -231,7 +232,7 @@ class Front:
             base=request.base,
             path=request.path,
             asked=request.query,
-            speaks=request.header("accept-language"),
+            speaks=request.spoken(),
         )
         if reply and reply.descriptor is not None:
             os.close(reply.descriptor)  # too large for a page: nobody else will read it
@@ -244,12 +245,12 @@ class Front:
     def _described(self, request: Request) -> Reply:
         """The service description (SPARQL 1.1 Service Description)."""
         name = Parameters(request.query).one("format")
-        form = by_name(name, kind="graph") if name else best(request.header("accept"), "graph")
+        form = by_name(name, kind="graph") if name else best(request.listed("accept"), "graph")
         if form is None:
             raise not_acceptable("graph")
         state = self.pool.state
         tag = etag((str(state.get("digest")), "description", request.base, form.media_type))
-        if matches(request.header("if-none-match"), tag):
+        if matches(request.listed("if-none-match"), tag):
             return Reply(304, [("etag", tag), VARY])
         quads = service_description(
             self._names,

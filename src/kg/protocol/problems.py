@@ -51,7 +51,7 @@ def problem(request: Request, error: KgError, page: Page) -> Reply:
     }
     title = HTTPStatus(error.status).phrase
     reply = Reply(error.status, note=error.code)
-    if prefers_html(request.header("accept")):
+    if prefers_html(request.listed("accept")):
         text = page(
             status=error.status,
             title=title,
@@ -60,7 +60,7 @@ def problem(request: Request, error: KgError, page: Page) -> Reply:
             base=request.base,
             path=request.path,
             asked=request.query,
-            speaks=request.header("accept-language"),
+            speaks=request.spoken(),
             **extra,
         )
         reply.add("content-type", "text/html; charset=utf-8")

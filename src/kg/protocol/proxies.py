@@ -67,13 +67,13 @@ class Proxies:
 
 def _forwarded(request: Request) -> list[dict[str, str]]:
     """One dictionary for each hop, the farthest first."""
-    text = request.header("forwarded")
+    text = request.listed("forwarded")
     if text:
         return [
             {name.lower(): value.strip('"') for name, value in _PAIR.findall(part)}
             for part in text.split(",")
         ]
-    hops = [{"for": part.strip()} for part in request.header("x-forwarded-for").split(",")]
+    hops = [{"for": part.strip()} for part in request.listed("x-forwarded-for").split(",")]
     for field, name in (("x-forwarded-host", "host"), ("x-forwarded-proto", "proto")):
         value = request.header(field).rpartition(",")[2].strip()
         if value:

@@ -126,7 +126,7 @@ def chosen(request: Request, name: str) -> tuple[Format | None, Format | None]:
     if name:
         form = formats.by_name(name)
         return (form, None) if form.kind == "results" else (None, form)
-    accept = request.header("accept")
+    accept = request.listed("accept")
     if wants_html(accept):
         return formats.by_name("json"), formats.by_name("turtle")
     return best(accept, "results"), best(accept, "graph")

@@ -22,7 +22,7 @@ from kg.names import Names
 from kg.negotiation import not_acceptable
 from kg.protocol.answers import VARY, Answers, Question
 from kg.protocol.cache import etag, matches
-from kg.protocol.exchange import Headers, Reply, Request
+from kg.protocol.exchange import Fields, Reply, Request
 from kg.protocol.parameters import Parameters
 from kg.protocol.sparql import chosen
 
@@ -63,7 +63,7 @@ class StoredQueries:
         total = asyncio.ensure_future(self._total(request, asked, version))
         try:
             if asked.plain:
-                return await self._told(request, asked, question, total, version)
+                return await self._told(request, asked, question, total)
             reply = await self._answers.reply(request, question)
             return reply.add("link", _links(asked.links(await total)))
         finally:
@@ -132,7 +132,6 @@ class StoredQueries:
         asked: _Asked,
         question: Question,
         counting: asyncio.Future[int | None],
-        version: str,
     ) -> Reply:
         """A page as JSON, which says itself where it stands and where the next one is."""
         inner = await self._answers.reply(replace(request, headers=_NONE), question)
@@ -147,11 +146,11 @@ class StoredQueries:
         }
         told = json.dumps(page, ensure_ascii=False)
         reply = Reply(200, [("content-type", _PLAIN), VARY], note=inner.note)
-        steady = total is not None and any(name == "etag" for name, _ in inner.headers)
-        if steady:
-            tag = etag((version, question.text, told))
+        within = next((value for name, value in inner.headers if name == "etag"), "")
+        if total is not None and within:
+            tag = etag((within, told))
             reply.add("etag", tag).add("cache-control", "public, max-age=0, must-revalidate")
-            condition = request.header("if-none-match").strip()
+            condition = request.listed("if-none-match").strip()
             if condition and (condition == "*" or matches(condition, tag)):
                 reply.status, reply.headers = 304, reply.headers[1:]
                 return reply.add("link", _links(links))
@@ -198,21 +197,14 @@ class _Asked:
         return f"{self.base}?" + urlencode({**self.kept, "limit": self.limit, "offset": offset})
 
 
-class _Nothing:
-    """No header fields: for what the server asks itself."""
-
-    def get(self, _name: str, default: str | None = None, /) -> str | None:
-        return default
-
-
-_NONE: Headers = _Nothing()
+_NONE = Fields({})  # for what the server asks itself
 
 
 def _is_plain(request: Request, form: str) -> bool:
     """Whether JSON may be ours: nobody has asked for SPARQL's by its own name."""
     if form:
         return form == "json"
-    return "application/sparql-results+json" not in request.header("accept").lower()
+    return "application/sparql-results+json" not in request.listed("accept").lower()
 
 
 def _number(parameters: Parameters, name: str, least: int, most: int) -> int | None:

@@ -187,7 +187,7 @@ class GraphStore:
             )
         name = Parameters(request.query).one("format")
         form = formats.by_name(name, kind="graph") if name else None
-        form = form or best(request.header("accept"), "graph")
+        form = form or best(request.listed("accept"), "graph")
         if form is None:
             raise not_acceptable("graph")
         if graph is not None and graph not in self._pool.state.get("counts", {}):

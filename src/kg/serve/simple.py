@@ -20,7 +20,7 @@ from kg.engine.opening import open_holdings
 from kg.engine.zygote import Sockets
 from kg.errors import SettingsError
 from kg.formats import by_name
-from kg.protocol.exchange import Reply, Request
+from kg.protocol.exchange import Fields, Reply, Request
 from kg.protocol.front import Front, Options
 from kg.protocol.rates import is_loopback
 from kg.serve.door import front_of
@@ -80,17 +80,6 @@ def _body(reply: Reply) -> bytes:
         return file.read()
 
 
-class _Fields:
-    """Header fields by lower-case name."""
-
-    def __init__(self, fields: dict[str, str]) -> None:
-        self._fields = fields
-
-    def get(self, name: str, default: str | None = None, /) -> str | None:
-        """The value of a field."""
-        return self._fields.get(name, default)
-
-
 def _request(environ: dict[str, Any]) -> Request:
     fields = {
         name[5:].lower().replace("_", "-"): str(value)
@@ -110,7 +99,7 @@ def _request(environ: dict[str, Any]) -> Request:
         environ["REQUEST_METHOD"],
         environ.get("PATH_INFO", "").encode("latin-1").decode("utf-8", "replace"),
         environ.get("QUERY_STRING", ""),
-        _Fields(fields),
+        Fields(fields),
         environ.get("REMOTE_ADDR", "127.0.0.1"),
         chunks,
     )
