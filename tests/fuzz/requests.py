@@ -54,6 +54,10 @@ _BODIES = (
     b'{"@context": "http://127.0.0.1:9/x"}', b"a" * 300_000, b"%" * 99, b"[" * 50_000,
     b"--x\r\nContent-Disposition: form-data; name=query\r\n\r\nASK{}\r\n--x--\r\n",
 )  # fmt: skip
+_IRI_PIECES = (
+    "http:", "urn:x", "a", ":", "//", "/", "?", "#", "[", "]", "::1", "80", "@", "%41", "%zz", "%",
+    "%5B", "\u00e9", "\ue000", "\ufdd0", "\U0001fffe", "\u200f", " ", "<", ">", "\\", "'", "..",
+)  # fmt: skip
 
 
 class Requests:
@@ -77,6 +81,8 @@ class Requests:
         data = text.encode("utf-8", "surrogatepass")
         accept = (("Accept", random.choice(_ACCEPTS)),) if random.random() < 0.7 else ()
         extra = random.choice(["", "", "", "&format=json", "&timeout=1", "&explain=1"])
+        if random.random() < 0.2:
+            extra += self._graphs()
         kind = random.randrange(4)
         if kind == 0:
             target = f"/sparql?query={quote(data[:60_000])}{extra}"
@@ -91,8 +97,25 @@ class Requests:
             headers.append(("Content-Encoding", random.choice(["gzip", "gzip", "br", "x"])))
         return HttpRequest("POST", "/sparql", tuple(headers), data)
 
+    def _graphs(self) -> str:
+        """Names of graphs, most of which are no IRI, or none to some who read IRIs."""
+        random = self._random
+        names = ["default-graph-uri", "named-graph-uri"]
+        return "".join(
+            f"&{random.choice(names)}={quote(self._iri())}" for _ in range(random.randint(1, 3))
+        )
+
+    def _iri(self) -> str:
+        random = self._random
+        begin = random.choice(["http://", "urn:x", "a:", "http://[", ""])
+        return begin + "".join(random.choices(_IRI_PIECES, k=random.randint(0, 5)))
+
     def _target(self) -> str:
-        return self._random.choice(_PATHS)
+        random = self._random
+        if random.random() < 0.1:
+            name = quote(self._iri())
+            return random.choice([f"/graph-store?graph={name}", f"/graph-store/{name}"])
+        return random.choice(_PATHS)
 
     def _headers(self) -> tuple[tuple[str, str], ...]:
         random = self._random

@@ -194,14 +194,26 @@ def cpu(pid: int) -> float:
 
 
 @contextmanager
-def victim(folder: Path, *arguments: object, dataset: Path | None = None) -> Iterator[Victim]:
-    """A server over the invented dataset, or another; stopped in the end."""
+def victim(
+    folder: Path,
+    *arguments: object,
+    dataset: Path | None = None,
+    fault: str = "",
+    until: str = "Contested serves",
+) -> Iterator[Victim]:
+    """A server over the invented dataset, or another; stopped in the end.
+
+    `fault` is Python that runs before the server's own, to break something in it; the server has
+    begun when it says `until`.
+    """
     log = folder / "server.log"
     log.unlink(missing_ok=True)
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
-    command = [sys.executable, "-m", "kg", "serve", dataset or ROOT / "tests" / "invented"]
+    main = "from kg.cli import main; main(prog_name='kg')"
+    program = ["-c", f"{fault}\n{main}"] if fault else ["-m", "kg"]
+    command = [sys.executable, *program, "serve", dataset or ROOT / "tests" / "invented"]
     with log.open("ab") as talk:
         process = subprocess.Popen(
             [*map(str, command), "--port", str(port), *map(str, arguments)],
@@ -211,7 +223,7 @@ def victim(folder: Path, *arguments: object, dataset: Path | None = None) -> Ite
         )
     found = Victim(process, port, log)
     try:
-        wait(lambda: b"Contested serves" in log.read_bytes() or process.poll() is not None, 60)
+        wait(lambda: until.encode() in log.read_bytes() or process.poll() is not None, 60)
         assert process.poll() is None, log.read_text()
         yield found
     finally:

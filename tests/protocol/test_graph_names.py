@@ -41,6 +41,13 @@ def test_two_addresses_are_never_one_graph(server: Client) -> None:
     assert held(server, f"{STORE}/a%20b") == parsed(COOT)
 
 
+@pytest.mark.parametrize("end", ["%25zz", "a%25", "%25%34", "a%25204"])
+@pytest.mark.parametrize("method", ["GET", "PUT", "DELETE"])
+def test_an_address_that_keeps_a_percent_sign_is_400(server: Client, method: str, end: str) -> None:
+    reply = server.send(method, f"{STORE}/{end}", COOT, {"Content-Type": TURTLE}, signed=True)
+    assert reply.status == 400
+
+
 def test_the_query_part_is_decoded_once(server: Client) -> None:
     assert write(server, "PUT", f"{STORE}?graph=https://example.org/%2531", COOT).status == 201
     assert write(server, "PUT", f"{STORE}?graph=https://example.org/%31", TEAL).status == 201
@@ -58,6 +65,9 @@ def test_the_query_part_is_decoded_once(server: Client) -> None:
         "graph=http://exa%20mple.org/",
         "graph=https://example.org/%3Ea%3C",
         "graph=%FF",
+        "graph=http://a:b:c/",
+        "graph=http://%5B",
+        "graph=a:%25zz",
         f"graph={LAKE}&graph={HILL}",
         f"graph={LAKE}&graph={LAKE}",
         f"default&graph={LAKE}",

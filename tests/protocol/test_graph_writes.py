@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from urllib.parse import quote
 
 import pytest
@@ -173,6 +174,23 @@ def test_post_to_the_store_makes_a_new_graph_and_says_where(server: Client) -> N
         assert held(server, server.target(location)) == parsed(COOT)
         assert held(server, of(location)) == parsed(COOT)
     assert len(made) == 2
+
+
+def test_graphs_that_are_made_at_the_same_time_are_as_many(server: Client) -> None:
+    def make(number: int) -> tuple[int, str]:
+        other = Client(server.address, server.token)
+        try:
+            reply = write(other, "POST", STORE, f"<x:a> <x:b> {number} .")
+            assert reply.status == 201, reply
+            return number, server.absolute(reply.headers["Location"])
+        finally:
+            other.close()
+
+    with ThreadPoolExecutor(6) as pool:
+        made = dict(pool.map(make, range(6)))
+    assert len(set(made.values())) == 6
+    for number, location in made.items():
+        assert held(server, of(location)) == parsed(f"<x:a> <x:b> {number} .")
 
 
 def multipart(*parts: tuple[str, str]) -> str:

@@ -250,7 +250,11 @@ def test_the_dataset_of_the_protocol_wins(server: Client) -> None:
 
 @pytest.mark.parametrize("name", ["default-graph-uri", "named-graph-uri"])
 @pytest.mark.parametrize(
-    "iri", ["", "a b:c", "http://exa mple.org/", "https://example.org/<>", "x:a> FROM <x:b"]
+    "iri",
+    [
+        *("", "a b:c", "http://exa mple.org/", "https://example.org/<>", "x:a> FROM <x:b"),
+        *("http://a:b:c/", "a:%zz", "http://[", "http://[::g]/", "x:\ue000", "x:a#b#c", "//x:y/"),
+    ],
 )
 def test_a_graph_name_that_is_no_iri_is_400(server: Client, name: str, iri: str) -> None:
     assert server.get(asking(ASK, **{name: iri})).status == 400

@@ -2,12 +2,17 @@ from __future__ import annotations
 
 import json
 
+import pyoxigraph as ox
 import pytest
 
 from kg.engine import Engine, Request
+from kg.engine.change import Changer
 from kg.engine.guard import LIMITS, admit
+from kg.engine.holdings import Rules
+from kg.engine.spool import Spool
 from kg.errors import (
     NotAcceptable,
+    ParameterError,
     QueryError,
     QueryFailed,
     QueryRefused,
@@ -15,6 +20,7 @@ from kg.errors import (
     QueryTooComplex,
 )
 from kg.formats import GRAPHS, RESULTS, by_name
+from kg.names import Names
 
 PROLOGUE = "PREFIX con: <https://w3id.org/contested/ontology#>\n"
 
@@ -67,6 +73,24 @@ def test_named_graphs_of_the_protocol(invented_engine: Engine) -> None:
     assert len(graphs()) > 2
     assert graphs(default_graphs=(), named_graphs=(graph,)) == {graph}
     assert graphs(default_graphs=(graph,), named_graphs=()) == set()
+
+
+@pytest.mark.parametrize("iri", ["http://a:b:c/", "a:%zz", "http://%5B/[", "relative"])
+def test_a_graph_whose_name_is_no_iri_is_the_askers_error(
+    invented_engine: Engine, iri: str
+) -> None:
+    whole = "SELECT (COUNT(*) AS ?n) { ?s ?p ?o }"
+    for default, named in (((iri,), None), (None, (iri,)), (("urn:x", iri), (iri,))):
+        for text in ("ASK {}", whole):
+            request = Request(text, default_graphs=default, named_graphs=named)
+            with pytest.raises(ParameterError, match="no IRI"):
+                invented_engine.answer(request)
+    with pytest.raises(ParameterError, match="no IRI"):
+        invented_engine.dump(iri, GRAPHS[0], Spool(1000))
+    changer = Changer(ox.Store(), Rules(Names(), merged=False, validate=False), "")
+    for verb in ("put", "post", "delete"):
+        with pytest.raises(ParameterError, match="no IRI"):
+            changer.change({"verb": verb, "iri": iri, "format": "turtle", "base": "x:y"}, b"")
 
 
 def test_derived_graphs_are_reached_by_name_only(invented_engine: Engine) -> None:

@@ -19,7 +19,7 @@ from kg import formats
 from kg.changes import Delta, apply, difference
 from kg.derive import Change as Rederived
 from kg.derive import rederive
-from kg.engine import guard
+from kg.engine import guard, naming
 from kg.engine.bodies import admit_rdf
 from kg.engine.holdings import Rules
 from kg.engine.limits import LIMITS
@@ -70,7 +70,8 @@ class Changer:
         """The change that a request asks for. `header` has ``verb``: ``update`` (the body is
         SPARQL), ``put``, ``post`` or ``delete`` (the body is RDF for the graph ``iri``).
 
-        Raises an UpdateError, or a QueryError for a text that is no update.
+        Raises an UpdateError, a QueryError for a text that is no update, or ParameterError for a
+        graph whose name is no IRI.
         """
         existed = True
         if header["verb"] == "update":
@@ -182,7 +183,7 @@ class Changer:
 
     def _graph(self, header: dict[str, Any], body: bytes) -> tuple[Delta, bool]:
         iri = header.get("iri")
-        node = ox.NamedNode(iri) if iri else ox.DefaultGraph()
+        node = naming.graph(iri) if iri else ox.DefaultGraph()
         existed = not isinstance(node, ox.NamedNode) or self._store.contains_named_graph(node)
         verb = header["verb"]
         if verb == "delete" and not existed:

@@ -14,13 +14,13 @@ import signal
 import socket
 import time
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
 from kg.engine.frames import Assembler, Frame, pack
 from kg.engine.queues import Given, Job
 
-__all__ = ["DEEP", "QUICK", "Worker"]
+__all__ = ["DEEP", "QUICK", "Worker", "accepted", "now"]
 
 QUICK = 0.002  # seconds within which most questions are answered; only then one may stand behind
 DEEP = 4
@@ -176,6 +176,17 @@ class Worker:
         if self.handle is not None:
             os.close(self.handle)
             self.handle = None
+
+
+def accepted(door: socket.socket) -> Iterator[socket.socket]:
+    """The connections that wait at a non-blocking door, themselves non-blocking."""
+    while True:
+        try:
+            channel, _ = door.accept()
+        except (BlockingIOError, InterruptedError):
+            return
+        channel.setblocking(False)
+        yield channel
 
 
 def now() -> float:

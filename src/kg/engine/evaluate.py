@@ -12,7 +12,7 @@ from typing import Any, Protocol
 
 import pyoxigraph as ox
 
-from kg.engine import columns, guard, merge
+from kg.engine import columns, guard, merge, naming
 from kg.engine.syntax import syntax_error
 from kg.errors import NotAcceptable, NotHere, QueryFailed, QueryRefused
 from kg.exports import used_prefixes
@@ -78,7 +78,8 @@ class Engine:
     def write(self, request: Request, sink: Sink) -> Format:
         """Evaluate the query and write its answer to `sink`; the format that it is written in.
 
-        Raises a QueryError, NotAcceptable, or what the sink raises.
+        Raises a QueryError, NotAcceptable, ParameterError for a graph whose name is no IRI, or
+        what the sink raises.
         """
         guard.admit(request.text, self.limits)
         default, named = request.default_graphs, request.named_graphs
@@ -87,9 +88,10 @@ class Engine:
         if default is None and named is None:
             return self._evaluate(self._store, request, None, None, sink)
         if not default or not merge.tells_twice_from_once(request.text):
-            return self._evaluate(self._store, request, _nodes(default), _nodes(named), sink)
+            default_graphs, named_graphs = naming.graphs(default), naming.graphs(named)
+            return self._evaluate(self._store, request, default_graphs, named_graphs, sink)
         with merge.once(self._store, default, named or ()) as (store, graphs):
-            return self._evaluate(store, request, graphs, _nodes(named), sink)
+            return self._evaluate(store, request, graphs, naming.graphs(named), sink)
 
     def _evaluate(
         self,
@@ -128,10 +130,13 @@ class Engine:
             raise _failed(error) from None
 
     def dump(self, graph: str | None, form: Format, sink: Sink) -> None:
-        """Write one named graph, or the default graph for None. Raises NotHere."""
+        """Write one named graph, or the default graph for None.
+
+        Raises NotHere, and ParameterError for a name that is no IRI.
+        """
         node: ox.NamedNode | ox.DefaultGraph = ox.DefaultGraph()
         if graph is not None:
-            node = ox.NamedNode(graph)
+            node = naming.graph(graph)
             if not self._store.contains_named_graph(node):
                 raise NotHere(f"there is no graph <{graph}> here", hint="see /sparql for a list")
         assert isinstance(form.serializer, ox.RdfFormat)
@@ -182,10 +187,6 @@ class _Whole:
 
     def flush(self) -> None:
         """Nothing to do."""
-
-
-def _nodes(iris: tuple[str, ...] | None) -> list[Any]:
-    return [ox.NamedNode(iri) for iri in iris or ()]
 
 
 def _failed(error: Exception) -> QueryFailed | QueryRefused:

@@ -6,6 +6,8 @@ And those that the front has to find words for, because the worker can't any mor
 from __future__ import annotations
 
 import signal
+import traceback
+from collections.abc import Callable
 from typing import Any
 
 from kg import errors
@@ -20,7 +22,20 @@ from kg.errors import (
     WorkerLost,
 )
 
-__all__ = ["crowded", "died", "overdue", "packed", "unpacked"]
+__all__ = [
+    "Mistake",
+    "crowded",
+    "died",
+    "mistaken",
+    "once",
+    "overdue",
+    "packed",
+    "told",
+    "traced",
+    "unpacked",
+]
+
+_LONGEST = 20_000  # characters of a traceback; its end says most
 
 _BY_CODE: dict[str, type[KgError]] = {
     kind.code: kind
@@ -64,6 +79,38 @@ def unpacked(values: dict[str, Any]) -> KgError:
     error = kind(str(values.get("message", "")), **said)
     limit = values.get("limit")
     return error.at(*limit) if limit else error
+
+
+class Mistake(Exception):
+    """What nobody foresaw, in a worker: the text is the traceback from there."""
+
+
+def once(say: Callable[[str], None]) -> Callable[[str], None]:
+    """The same, but the same words only once in a row."""
+    last = ""
+
+    def saying(text: str) -> None:
+        nonlocal last
+        if text != last:
+            last = text
+            say(text)
+
+    return saying
+
+
+def mistaken(error: BaseException) -> dict[str, Any]:
+    """The header for an error that is no KgError: nothing of it is for the client."""
+    return {"error": packed(KgError("the server made a mistake")), "trace": traced(error)}
+
+
+def told(header: dict[str, Any]) -> KgError | Mistake:
+    """What went wrong, by the header of a worker's answer that has an error."""
+    return Mistake(header["trace"]) if "trace" in header else unpacked(header["error"])
+
+
+def traced(error: BaseException) -> str:
+    """The traceback of an error."""
+    return "".join(traceback.format_exception(error))[-_LONGEST:]
 
 
 def overdue(seconds: float) -> KgError:

@@ -7,12 +7,12 @@ that breaks the engine breaks the process. It therefore only ever listens on thi
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable
 from typing import Any
 
 from kg.engine.frames import Frame
 from kg.engine.holdings import Holdings
 from kg.engine.pool import Given, Pool
+from kg.engine.queues import Gone
 from kg.engine.spool import Spool
 from kg.engine.worker import Bounds, Desk
 from kg.engine.zygote import Sockets
@@ -47,7 +47,7 @@ class LocalPool(Pool):
         *,
         seconds: float | None = None,
         client: str = "",
-        gone: Callable[[], Awaitable[None]] | None = None,
+        gone: Gone | None = None,
     ) -> Given:
         """Answer here and now. Raises a KgError."""
         return self.answer(header, body)
@@ -66,7 +66,7 @@ class LocalPool(Pool):
         return Given({**found, **coded}, data, digest=str(self.state.get("digest")))
 
     async def change(
-        self, header: dict[str, Any], body: bytes, *, client: str = ""
+        self, header: dict[str, Any], body: bytes, *, client: str = "", gone: Gone | None = None
     ) -> tuple[dict[str, Any], bool]:
         """Never: without workers there is no way to try a change out. Raises UpdateRefused."""
         raise UpdateRefused(

@@ -15,6 +15,7 @@ from itertools import combinations
 
 import pyoxigraph as ox
 
+from kg.engine import naming
 from kg.engine.scan import pieces
 
 __all__ = ["named_in", "once", "tells_twice_from_once"]
@@ -85,8 +86,9 @@ def once(
 
     It is `store` itself, to which a graph is added while the context lasts, or, where it takes no
     writes, a copy of what `default` and `named` hold. Nobody else may look at `store` meanwhile.
+    Raises ParameterError for a name that is no IRI.
     """
-    nodes = [ox.NamedNode(iri) for iri in dict.fromkeys(default)]
+    nodes = naming.graphs(dict.fromkeys(default))
     if len(nodes) < 2 or not _overlap(store, nodes):
         yield store, nodes
         return
@@ -98,7 +100,7 @@ def once(
             f" FILTER(?g != {largest}) FILTER NOT EXISTS {{ GRAPH {largest} {{ ?s ?p ?o }} }} }}"
         )
     except (OSError, RuntimeError):  # a store that only reads
-        yield _copy(store, nodes, [ox.NamedNode(iri) for iri in named]), [_REST]
+        yield _copy(store, nodes, naming.graphs(named)), [_REST]
         return
     try:
         yield store, [largest, _REST]

@@ -14,14 +14,15 @@ import asyncio
 import os
 import signal
 from collections import deque
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable
 from typing import Any
 
 from kg.engine import failures
-from kg.engine.crew import QUICK, Worker, now
+from kg.engine.crew import QUICK, Worker, accepted, now
 from kg.engine.frames import Frame, pack
 from kg.engine.owner import Owner
-from kg.engine.queues import Given, Job, Queue, Tally
+from kg.engine.queues import Given, Gone, Job, Queue, Tally
+from kg.engine.turns import Turns
 from kg.engine.worker import Bounds, beyond
 from kg.engine.zygote import Sockets, listen
 from kg.errors import KgError, QueueFull, WorkerLost
@@ -29,6 +30,7 @@ from kg.errors import KgError, QueueFull, WorkerLost
 __all__ = ["Given", "Pool", "Tally"]
 
 _TICK = 0.05
+_WRITERS = 16  # changes that may wait, each with a body of up to 64 MiB
 _SLOW = 0.25  # seconds after which a question runs at a lower priority
 
 
@@ -46,6 +48,8 @@ class Pool:
         self.tally = Tally()
         self.state: dict[str, Any] = {}
         self.changed: list[Callable[[], None]] = []
+        self.say: Callable[[str], None] = lambda text: None
+        """Tells the operator; the front sets it."""
         self.patience = patience
         self.reached: bool | None = None
         """Whether a worker could reach the network when it tried; None before."""
@@ -57,7 +61,7 @@ class Pool:
         self._queue = Queue(waiting)
         self._owner = Owner(sockets, self._heard_state)
         self._tasks: set[asyncio.Task[None]] = set()
-        self._writing = asyncio.Lock()
+        self.turns = Turns(_WRITERS, patience)
         self._stirring: asyncio.TimerHandle | None = None
 
     # -- life
@@ -108,13 +112,13 @@ class Pool:
         *,
         seconds: float | None = None,
         client: str = "",
-        gone: Callable[[], Awaitable[None]] | None = None,
+        gone: Gone | None = None,
     ) -> Given:
         """Put one question to a worker.
 
         `seconds` is the deadline of its evaluation; `gone` is awaited by the side for a client
         that leaves, and then the worker is freed. Raises the worker's KgError, DeadlineExceeded,
-        MemoryExceeded, QueueFull or WorkerLost.
+        MemoryExceeded, QueueFull or WorkerLost; Mistake for what the worker did not foresee.
         """
         limit = min(seconds or self.bounds.seconds, self.bounds.seconds)
         data, future = pack({**header, "seconds": limit}, body), self._loop.create_future()
@@ -132,7 +136,7 @@ class Pool:
         error = given.header.get("error")
         if error is not None:
             self.tally.fail(str(error.get("code")))
-            raise failures.unpacked(error)
+            raise failures.told(given.header)
         self.tally.served += 1
         return given
 
@@ -260,8 +264,11 @@ class Pool:
         memory = by == signal.SIGABRT  # how the engine ends when memory is refused
         self.tally.memory += memory
         self.tally.lost += not memory
+        error = beyond(self.bounds) if memory else failures.died(by)
+        if not memory:
+            self.say(f"{error.message} (process {pid})")
         if not job.future.done():
-            job.future.set_exception(beyond(self.bounds) if memory else failures.died(by))
+            job.future.set_exception(error)
 
     def _retire(self, worker: Worker) -> None:
         self.tally.retired += 1
@@ -283,12 +290,7 @@ class Pool:
     # -- workers
 
     def _welcome(self) -> None:
-        while True:
-            try:
-                channel, _ = self._door.accept()
-            except (BlockingIOError, InterruptedError):
-                return
-            channel.setblocking(False)
+        for channel in accepted(self._door):
             worker = Worker(channel, self._loop, self._overdue)
             self._workers.add(worker)
             self._loop.add_reader(channel.fileno(), self._hear, worker)
@@ -313,6 +315,9 @@ class Pool:
 
     def _heard(self, worker: Worker, frame: Frame) -> None:
         at = now()
+        if "failed" in frame.header:
+            self.say(f"a worker can't begin:\n{frame.header['failed']}")
+            return
         if worker.pid == 0:
             worker.born(frame.header)
             self.tally.started += 1
@@ -358,18 +363,13 @@ class Pool:
                     worker.slow_down()
             for job in self._queue:
                 self._watch(job)
-                late = at - job.queued > self.patience
-                if late or job.future.done():
-                    self._queue.drop(job)
-                if late and not job.future.done():
-                    self.tally.busy += 1
-                    job.future.set_exception(failures.crowded(self.patience))
+            self.tally.busy += self._queue.dismiss(at, self.patience)
 
     def _watch(self, job: Job) -> None:
         if job.watch is None and job.gone is not None:
             job.watch = self._spawn(self._until_gone(job, job.gone))
 
-    async def _until_gone(self, job: Job, gone: Callable[[], Awaitable[None]]) -> None:
+    async def _until_gone(self, job: Job, gone: Gone) -> None:
         await gone()
         if not job.future.done():
             self._abandon(job)
@@ -384,17 +384,17 @@ class Pool:
             listener()
 
     async def change(
-        self, header: dict[str, Any], body: bytes, *, client: str = ""
+        self, header: dict[str, Any], body: bytes, *, client: str = "", gone: Gone | None = None
     ) -> tuple[dict[str, Any], bool]:
         """Work out a change in a worker and have the zygote commit it; one change at a time.
 
-        The worker's header, and whether anything changed. Raises what `ask` raises; WorkerLost when
-        it is not known whether the change was kept.
+        The worker's header, and whether anything changed. A client that has `gone` while the change
+        waits or is worked out leaves everything as it was. Raises what `ask` raises; QueueFull when
+        others take too long; WorkerLost when it is not known whether the change was kept.
         """
-        async with self._writing:
-            given = await self.ask({**header, "kind": "change"}, body, client=client)
+        async with self.turns.mine(gone):
+            given = await self.ask({**header, "kind": "change"}, body, client=client, gone=gone)
             delta = given.whole()
-            if not delta:
-                return given.header, False
-            await self._owner.commit(int(given.header["generation"]), delta)
-            return given.header, True
+            if delta:
+                await self._owner.commit(int(given.header["generation"]), delta)
+            return given.header, bool(delta)

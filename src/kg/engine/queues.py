@@ -8,9 +8,13 @@ from collections.abc import Awaitable, Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from kg.engine import failures
 from kg.errors import QueueFull
 
-__all__ = ["Given", "Job", "Queue", "Tally"]
+__all__ = ["Given", "Gone", "Job", "Queue", "Tally"]
+
+Gone = Callable[[], Awaitable[None]]
+"""Returns when whoever asked has left."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +50,7 @@ class Job:
     seconds: float
     client: str
     queued: float
-    gone: Callable[[], Awaitable[None]] | None = None
+    gone: Gone | None = None
     watch: asyncio.Task[None] | None = None
     began: float = 0.0
     alone: bool = False
@@ -123,6 +127,18 @@ class Queue:
         """A client had its turn: the others come first now."""
         if client in self._queues:
             self._queues.move_to_end(client)
+
+    def dismiss(self, at: float, patience: float) -> int:
+        """Send away whoever has waited longer than `patience` seconds at `at`; how many."""
+        number = 0
+        for job in self:
+            late = at - job.queued > patience
+            if late or job.future.done():
+                self.drop(job)
+            if late and not job.future.done():
+                number += 1
+                job.future.set_exception(failures.crowded(patience))
+        return number
 
     def drop(self, job: Job) -> None:
         """Forget a question, so that its place is free at once."""

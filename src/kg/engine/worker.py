@@ -32,7 +32,7 @@ from kg.engine.spool import Spool
 from kg.errors import KgError, MemoryExceeded, ResultTooLarge
 from kg.formats import Format
 
-__all__ = ["Bounds", "Desk", "beyond", "run", "work"]
+__all__ = ["LEFT_ALONE", "Bounds", "Desk", "beyond", "run", "work"]
 
 
 @dataclass(frozen=True)
@@ -46,6 +46,8 @@ class Bounds:
     seconds: float = 30.0
 
 
+LEFT_ALONE = 3
+"""The exit code of a worker whose front is gone, or speaks something else."""
 _GROWN = 256 << 20
 """A worker that has needed this much memory retires, and gives it back to the system."""
 
@@ -54,8 +56,12 @@ def work(holdings: Holdings, front: Path, bounds: Bounds, isolation_reached: str
     """Answer until the front hangs up. Returns in the forked process, which then exits."""
     channel = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
     channel.connect(str(front))
-    desk = Desk(holdings, bounds)
-    isolation.limit(bounds.memory, bounds.result)
+    try:
+        desk = Desk(holdings, bounds)
+        isolation.limit(bounds.memory, bounds.result)
+    except Exception as error:
+        send(channel, {"failed": failures.traced(error)})
+        raise failures.Mistake from error
     send(
         channel,
         {
@@ -85,6 +91,11 @@ def _reply(channel: socket.socket, desk: Desk, frame: Frame) -> bool:
         header, body, file, size = {"error": failures.packed(_said(error, spool))}, b"", None, 0
     except MemoryError:
         header, body, file, size = {"error": failures.packed(beyond(desk.bounds))}, b"", None, 0
+    except Exception as error:
+        header, body, file, size = failures.mistaken(error), b"", None, 0
+    except BaseException as error:  # the engine's own panic: what it has locked stays locked
+        header, body, file, size = failures.mistaken(error), b"", None, 0
+        desk.spent = True
     took = time.perf_counter() - began
     if frame.header.get("explain"):
         header["took"] = round(took, 6)
@@ -127,7 +138,7 @@ class Desk:
     def __init__(self, holdings: Holdings, bounds: Bounds) -> None:
         self.bounds = bounds
         self.spent = False
-        """A change has been tried on this process's own copy: it may answer nothing else."""
+        """This process may answer nothing else: its copy has been changed, or its engine broke."""
         self._engine = holdings.engine()
         self._holdings = holdings
         self._kinds: dict[str, Callable[[Frame, Spool], dict[str, Any]]] = {
@@ -205,7 +216,7 @@ def _own(codes: list[int], holdings: Holdings, front: Path, bounds: Bounds, reac
         work(holdings, front, bounds, reached)
         codes.append(0)
     except (OSError, ValueError):
-        codes.append(3)  # the front is gone, or speaks something else
+        codes.append(LEFT_ALONE)
     except BaseException:
         codes.append(1)
 

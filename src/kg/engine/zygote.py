@@ -152,6 +152,8 @@ class Zygote:
                 self._wait_until = time.monotonic() + _PAUSE
             if by not in (0, signal.SIGKILL):
                 self._say(f"a worker died of {signal.Signals(by).name} and is replaced")
+            elif code not in (0, -by, worker.LEFT_ALONE):
+                self._say(f"a worker ended with exit code {code} and is replaced")
             self._tell({"gone": pid, "signal": by, "code": code})
 
     def _fill(self) -> None:

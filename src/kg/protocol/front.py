@@ -17,6 +17,7 @@ from dataclasses import dataclass
 from kg import exports
 from kg.catalogue import Catalogue
 from kg.describe import service_description
+from kg.engine.failures import once
 from kg.engine.pool import Pool
 from kg.errors import KgError, ServiceError
 from kg.formats import FORMATS, by_name
@@ -122,6 +123,7 @@ class Front:
             f"{STORED}{{name}}": (StoredQueries.methods, self._ready),
         }
         pool.changed.append(self._answers.forget)
+        pool.say = once(say)
 
     async def handle(self, request: Request) -> Reply:
         """The reply to a request, whatever happens on the way."""
