@@ -11,7 +11,7 @@ from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
 from kg import formats
 from kg.errors import KgError, ServiceError
 from kg.negotiation import prefers_html
-from kg.web import languages, pages, resources, schema_org
+from kg.web import inline, languages, pages, resources, schema_org
 from kg.web.site import Site
 
 __all__ = ["create_app"]
@@ -32,6 +32,7 @@ def create_app(site: Site) -> Flask:
         href=site.href,
         graph_formats=formats.GRAPHS,
         schema_org=schema_org.script,
+        **inline.globals_of(site.href),
     )
     languages.set_up(app)
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True

@@ -7,17 +7,25 @@ claims there are come with it. The second, which depends on it, names everything
 
 from __future__ import annotations
 
-from collections import OrderedDict
-from collections.abc import Iterable, Set
+from collections.abc import Container, Iterable, Mapping, Set
 from dataclasses import dataclass
 
-import pyoxigraph as ox
-
-from kg.names import Names, con, crm, skos
+from kg.names import con, crm, skos
+from kg.web.naming import mentioned, named
+from kg.web.records import Label, Record
 from kg.web.site import Site
 from kg.web.view import View
 
-__all__ = ["GROUPS", "LINKS_PER_PAGE", "SHOWN", "Around", "look_around", "look_at_claims", "told"]
+__all__ = [
+    "GROUPS",
+    "LINKS_PER_PAGE",
+    "SHOWN",
+    "Around",
+    "look_around",
+    "look_at_claims",
+    "names_in",
+    "pointing",
+]
 
 SHOWN = 50
 """Claims on one page about a thing."""
@@ -25,8 +33,7 @@ SHOWN = 50
 LINKS_PER_PAGE = 60
 """Links from elsewhere on one page about a thing."""
 
-_COUNT = ox.NamedNode("urn:x-kg:count")
-_PROPERTY = "https://w3id.org/contested/vocab/property/"
+_COUNT = "urn:x-kg:count"
 
 _PREFIXES = """PREFIX con: <https://w3id.org/contested/ontology#>
 PREFIX rdf: <http://www.w3.org/1999/02/22-rdf-syntax-ns#>
@@ -39,9 +46,11 @@ PREFIX oa: <http://www.w3.org/ns/oa#>
 
 # How a claim can bear on a thing, in the order in which a page shows it. What the order of the
 # page needs stands in each branch: joined afterwards, the engine would look it up for all claims
-# of a source.
-_ASKED = """OPTIONAL {{ ?question con:property ?property . ?property skos:broader ?group }}"""
-_ANSWERS = f"?claim con:answers ?question . {_ASKED}"
+# of a source. One OPTIONAL in another is looked up for each claim; two patterns in one OPTIONAL
+# are first matched against everything.
+_ASKED = """OPTIONAL {{ ?question con:property ?property
+    OPTIONAL {{ ?property skos:broader ?group }} }}"""
+_ANSWERS = f"OPTIONAL {{{{ ?claim con:answers ?question {_ASKED} }}}}"
 _PAGED = """OPTIONAL {{ ?claim con:page ?page }}"""
 _ROUTES = {
     "about": (0, "?question con:about <{iri}> . ?claim con:answers ?question .", _ASKED),
@@ -140,18 +149,6 @@ _OF_CLAIMS = (
 }}"""
 )
 
-_NAMES = (
-    _PREFIXES
-    + """CONSTRUCT {{ ?s ?p ?o }} WHERE {{
-  {{ VALUES ?s {{ {named} }} ?s ?p ?o
-    FILTER(?p IN (rdfs:label, skos:prefLabel, dcterms:title, skos:broader, geo:asWKT,
-      dcterms:source, con:coordinatePrecision)) }}
-  UNION {{ VALUES ?s {{ {dated} }} ?question con:about ?s ; con:property ?property .
-    VALUES ?property {{ <{property}date> <{property}began> <{property}ended> }}
-    ?claim con:answers ?question ; con:date ?o . BIND(?property AS ?p) }}
-}}"""
-)
-
 
 @dataclass(frozen=True)
 class Around:
@@ -183,68 +180,53 @@ def look_around(
         links_and_one=LINKS_PER_PAGE + 1,
         links_from=links_from,
     )
-    triples = [t for t in site.triples(text) if isinstance(t, (ox.Quad, ox.Triple))]
-    total = 0
-    kept = []
-    for triple in triples:
-        if triple.predicate == _COUNT and isinstance(triple.object, ox.Literal):
-            total = int(triple.object.value)
-        else:
-            kept.append(triple)
-    is_source = any(t.predicate == con.statedIn and str(t.object) == f"<{iri}>" for t in kept)
-    about = {
-        t.object.value
-        for t in kept
-        if t.predicate == con.about and isinstance(t.object, ox.NamedNode)
-    }
-    view = View([*kept, *told(site, kept, about - {iri})], site.names)
-    pointing = _pointing(kept, iri)
-    found = sum(map(len, pointing.values()))
+    table = site.records(text)
+    counted = table.get(iri, {}).pop(_COUNT, None)
+    about = {i for r in table.values() for i in r.get(con.about.value, ()) if isinstance(i, str)}
+    is_source = any(iri in r.get(con.statedIn.value, ()) for r in table.values())
+    links = pointing(table, iri, _NO_LINKS)
+    view = View(table, site.names, names_in(site, table, about - {iri}))
+    found = sum(map(len, links.values()))
     if found > LINKS_PER_PAGE:
-        last = sorted(pointing)[-1]
-        pointing[last].pop()
-        pointing = {p: s for p, s in pointing.items() if s}
-    pages = _claims_by_page(site, iri) if is_source else []
-    return Around(view, total, pointing, found > LINKS_PER_PAGE, pages)
-
-
-_counted: OrderedDict[tuple[int, str, str], list[tuple[str, int]]] = OrderedDict()
-_KEPT = 500  # sources
+        last = list(links)[-1]
+        links[last].pop()
+        links = {p: s for p, s in links.items() if s}
+    return Around(
+        view,
+        total=int(counted[0].text) if counted and isinstance(counted[0], Label) else 0,
+        links=links,
+        more_links=found > LINKS_PER_PAGE,
+        pages=_claims_by_page(site, iri) if is_source else [],
+    )
 
 
 def _claims_by_page(site: Site, iri: str) -> list[tuple[str, int]]:
     """How many claims were read from each page of a work. Every page of its page has them, so they
     are counted once for a version of the data.
     """
-    key = (id(site), site.digest, iri)
-    found = _counted.get(key) if site.digest else None
+    version, key = site.digest, ("pages of a source", iri)
+    found: list[tuple[str, int]] | None = site.kept.get(version, key)
     if found is None:
         rows = site.rows(_PAGES.format(iri=iri))
         pages = [(row["page"], int(row["n"])) for row in rows if "page" in row]
-        found = _counted[key] = sorted(pages, key=_by_number)
-        while len(_counted) > _KEPT:
-            _counted.popitem(last=False)
+        found = sorted(pages, key=_by_number)
+        site.kept.put(version, key, found, 200 * len(found))
     return found
 
 
 def look_at_claims(site: Site, claims: Iterable[str]) -> View:
     """Some claims with all they need to be read, by two questions to the engine."""
     text = _OF_CLAIMS.format(claims=" ".join(f"<{iri}>" for iri in claims))
-    triples = list(site.triples(text))
-    return View([*triples, *told(site, triples, ())], site.names)
+    table = site.records(text)
+    return View(table, site.names, names_in(site, table))
 
 
-def told(
-    site: Site, triples: Iterable[ox.Quad | ox.Triple], dated: Iterable[str]
-) -> Iterable[ox.Quad]:
-    """The names of everything mentioned, and the dates that claims give the events in `dated`."""
-    return site.triples(
-        _NAMES.format(
-            named=" ".join(f"<{i}>" for i in sorted(_mentioned(triples, site.names))),
-            dated=" ".join(f"<{i}>" for i in sorted(dated)),
-            property=_PROPERTY,
-        )
-    )
+def names_in(
+    site: Site, table: Mapping[str, Record], dated: Iterable[str] = ()
+) -> dict[str, Record]:
+    """The names of all that some records mention, but for claims: these have none."""
+    space = site.names.thing("claim/")
+    return named(site, (i for i in mentioned(table) if not i.startswith(space)), dated)
 
 
 _NO_LINKS = frozenset(
@@ -263,27 +245,16 @@ _NO_LINKS = frozenset(
 )
 
 
-def _pointing(triples: Iterable[ox.Quad | ox.Triple], iri: str) -> dict[str, list[str]]:
-    found: dict[str, set[str]] = {}
-    for t in triples:
-        if (
-            isinstance(t.object, ox.NamedNode)
-            and t.object.value == iri
-            and isinstance(t.subject, ox.NamedNode)
-            and t.predicate.value not in _NO_LINKS
-        ):
-            found.setdefault(t.predicate.value, set()).add(t.subject.value)
-    return {p: sorted(found[p]) for p in sorted(found)}
-
-
-def _mentioned(triples: Iterable[ox.Quad | ox.Triple], names: Names) -> set[str]:
-    """Every IRI among the triples that has a name to look up."""
-    found = set()
-    for t in triples:
-        for node in (t.subject, t.predicate, t.object):
-            if isinstance(node, ox.NamedNode):
-                found.add(node.value)
-    return {i for i in found if not i.startswith(names.thing("claim/"))}
+def pointing(
+    table: Mapping[str, Record], iri: str, without: Container[str] = ()
+) -> dict[str, list[str]]:
+    """The subjects that point to a thing, by predicate, sorted; without some predicates."""
+    found: dict[str, list[str]] = {}
+    for subject in sorted(table):
+        for predicate, values in table[subject].items():
+            if iri in values and predicate not in without:
+                found.setdefault(predicate, []).append(subject)
+    return dict(sorted(found.items()))
 
 
 def _by_number(item: tuple[str, int]) -> tuple[int, str]:

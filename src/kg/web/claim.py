@@ -23,8 +23,9 @@ from kg.web.answers import Answers
 from kg.web.cite import FORMS, Reference, Work
 from kg.web.gathering import Gathered, gather, kept, kinds, source_graph
 from kg.web.question import FEW, sentences
+from kg.web.records import Label, Value
 from kg.web.site import Site
-from kg.web.view import ClaimView, Label, Value
+from kg.web.view import ClaimView
 
 __all__ = ["add_to", "page"]
 

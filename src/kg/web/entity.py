@@ -10,9 +10,10 @@ from flask import render_template
 from kg.names import con, crm, skos
 from kg.web import about, happenings, paging, timeline
 from kg.web.around import LINKS_PER_PAGE, SHOWN, Around, look_around
+from kg.web.records import Label
 from kg.web.sections import sections, words
 from kg.web.site import Site
-from kg.web.view import Label, View
+from kg.web.view import View
 
 __all__ = ["page"]
 

@@ -12,6 +12,7 @@ from fractions import Fraction
 from kg.disputes import Chosen, Dispute
 from kg.model import Claim, Facts, natural
 from kg.names import con
+from kg.web.records import records
 from kg.web.site import Site
 from kg.web.view import View
 
@@ -99,7 +100,7 @@ def gather(site: Site, iris: list[str]) -> Gathered:
     things = " ".join(f"<{iri}>" for iri in iris)
     graphs = " ".join(f"<{graph}>" for iri in iris if (graph := source_graph(site, iri)))
     quads = list(site.triples(_QUERY.format(things=things, graphs=graphs, most=MOST + 1)))
-    return Gathered(site, tuple(iris), Facts(quads), View(quads, site.names))
+    return Gathered(site, tuple(iris), Facts(quads), View(records(quads), site.names))
 
 
 def source_graph(site: Site, claim: str) -> str | None:

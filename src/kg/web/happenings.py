@@ -13,8 +13,9 @@ from pyoxigraph import NamedNode
 
 from kg.names import con, dcterms, prov, rdf
 from kg.web.choosing import BY_PROPERTY, MOST, OF_EVENTS, PLANNED
+from kg.web.records import Value
 from kg.web.site import Site
-from kg.web.view import Value, View
+from kg.web.view import View
 
 __all__ = ["Happening", "Options", "Place", "find", "of_view", "point"]
 
@@ -87,7 +88,7 @@ def find(site: Site, query: str) -> tuple[list[Happening], Options, bool]:
         if row.get(name, "").startswith("http")
     }
     things = " ".join(f"<{iri}>" for iri in sorted(named))
-    view = View(site.triples(_NAMES.format(things=things)), site.names)
+    view = View(site.records(_NAMES.format(things=things)), site.names)
     found = _together(_happening(row, view) for row in rows[:MOST])
     options = Options(
         *(

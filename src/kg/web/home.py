@@ -16,8 +16,8 @@ from kg.web.chart import symbol
 from kg.web.drawing import Drawn, Pen
 from kg.web.gathering import gather, kept
 from kg.web.question import sentences
+from kg.web.records import Value
 from kg.web.site import Site
-from kg.web.view import Value
 
 __all__ = ["add_to"]
 

@@ -14,9 +14,9 @@ from threading import Lock
 from kg import dates
 from kg.errors import DateError
 from kg.web import collation
+from kg.web.records import Label
 from kg.web.site import Site
 from kg.web.tables import KINDS, PREFIXES
-from kg.web.view import Label
 
 __all__ = ["FACETS", "MOST", "Index", "Row", "index_of"]
 

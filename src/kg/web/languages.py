@@ -12,7 +12,7 @@ from fractions import Fraction
 from http import HTTPStatus
 
 from babel.numbers import format_decimal
-from flask import Flask, Response, has_request_context, request
+from flask import Flask, Response, g, has_request_context, request
 from flask_babel import Babel, get_locale, lazy_gettext
 from markupsafe import Markup
 
@@ -68,8 +68,14 @@ def explicit() -> str | None:
 
 def current() -> str:
     """The reader's language: a key of LANGUAGES. English outside of a request."""
-    locale = get_locale() if has_request_context() else None
-    return locale.language if locale and locale.language in LANGUAGES else "en"
+    if not has_request_context():
+        return "en"
+    known: str | None = g.get("reader")
+    if known is None:  # asked for with every name on a page
+        locale = get_locale()
+        known = locale.language if locale and locale.language in LANGUAGES else "en"
+        g.reader = known
+    return known
 
 
 def order() -> tuple[str, ...]:

@@ -16,10 +16,11 @@ from werkzeug.exceptions import NotFound
 from kg import exports, formats
 from kg.errors import ResultTooLarge
 from kg.formats import GRAPHS, Format
-from kg.web.around import told
+from kg.web.around import names_in, pointing
 from kg.web.negotiate import best, not_acceptable, wants_html
+from kg.web.records import Label, records
 from kg.web.site import Site
-from kg.web.view import Label, View
+from kg.web.view import View
 
 __all__ = ["add_to", "announce", "document", "split"]
 
@@ -167,11 +168,8 @@ def _page(site: Site, path: str, iri: str) -> str:
     count = site.state().get("counts", {}).get(iri)
     if not triples and count is None:
         raise NotFound("Nothing here has that address.")
-    view = View([*triples, *told(site, triples, ())], site.names)
-    pointing: dict[str, list[str]] = {}
-    for t in triples:
-        if isinstance(t.object, ox.NamedNode) and t.object.value == iri:
-            pointing.setdefault(t.predicate.value, []).append(str(t.subject).strip("<>"))
+    table = records(triples)
+    view = View(table, site.names, names_in(site, table))
     label = view.label(iri)
     return render_template(
         "linked.html",
@@ -181,7 +179,7 @@ def _page(site: Site, path: str, iri: str) -> str:
         label=label if label.language or label.text != iri else Label(path),
         count=count,
         linked=[
-            (view.thing(predicate), [view.thing(s) for s in sorted(subjects)[:_LINKED]])
-            for predicate, subjects in sorted(pointing.items())
+            (view.thing(predicate), [view.thing(s) for s in subjects[:_LINKED]])
+            for predicate, subjects in pointing(table, iri).items()
         ],
     )

@@ -14,10 +14,10 @@ from kg.errors import ParameterError
 from kg.web import languages, paging
 from kg.web.around import look_at_claims
 from kg.web.index import FACETS, MOST, Index, Row, index_of
+from kg.web.records import Label, Value
 from kg.web.sections import Asked, asked, words
 from kg.web.site import Site
 from kg.web.tables import KINDS
-from kg.web.view import Label, Value
 
 __all__ = ["add_to"]
 

@@ -12,8 +12,8 @@ from kg.finding import Index, search
 from kg.finding.folding import fold, words
 from kg.finding.listing import below, names_of, of_kinds
 from kg.names import CONTESTED, Names
+from kg.web.records import Label
 from kg.web.searching import label_of
-from kg.web.view import Label
 
 __all__ = ["Choice", "Field", "fields", "meant"]
 

@@ -23,9 +23,9 @@ from kg.web import openapi
 from kg.web.addresses import address, whole
 from kg.web.finder import finder_of
 from kg.web.parameters import fields, meant, short
+from kg.web.records import Label
 from kg.web.searching import label_of
 from kg.web.site import Site
-from kg.web.view import Label
 
 __all__ = ["add_to", "listed"]
 
@@ -75,7 +75,7 @@ def add_to(routes: Blueprint, site: Site) -> None:
         page = render_template(
             "query.html",
             query=stored,
-            text=_bare(text),
+            written=_bare(text),
             fields=fields(stored, values, near, index, site.names),
             table=table,
             problem=problem,

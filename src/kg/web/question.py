@@ -20,9 +20,10 @@ from kg.web import gathering, languages, trust
 from kg.web.chart import symbol
 from kg.web.drawing import Pen
 from kg.web.gathering import Gathered, gather, kept, kinds
+from kg.web.records import Value
 from kg.web.site import Site
 from kg.web.trust import Choice
-from kg.web.view import ClaimView, Value
+from kg.web.view import ClaimView
 
 __all__ = ["FEW", "Kinds", "add_to", "left_out", "page", "sentences"]
 

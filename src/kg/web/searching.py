@@ -16,8 +16,9 @@ from kg.finding.texts import KINDS
 from kg.web import languages
 from kg.web.addresses import address, link_header, pages_of, whole
 from kg.web.finder import finder_of
+from kg.web.records import Label
 from kg.web.site import Site
-from kg.web.view import Label, look
+from kg.web.view import look
 
 __all__ = ["add_to", "label_of"]
 
@@ -61,7 +62,7 @@ def add_to(routes: Blueprint, site: Site) -> None:
         claims = look(site, questions).claims() if questions else []
         return render_template(
             "search.html",
-            text=text,
+            asked=text,
             kind=kind,
             found=found,
             too_long=too_long,

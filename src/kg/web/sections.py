@@ -15,7 +15,8 @@ from pyoxigraph import NamedNode
 
 from kg.names import bibo, con, skos
 from kg.web.around import GROUPS
-from kg.web.view import ClaimView, Label, Value, View
+from kg.web.records import Label, Value
+from kg.web.view import ClaimView, View
 
 __all__ = ["Asked", "Group", "Section", "asked", "sections", "words"]
 

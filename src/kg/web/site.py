@@ -19,6 +19,8 @@ from kg.exports import read_context
 from kg.formats import by_name
 from kg.names import CONTESTED, Names
 from kg.web import languages
+from kg.web.keeping import Kept
+from kg.web.records import Record, records
 
 __all__ = ["Site"]
 
@@ -26,6 +28,8 @@ _NO_PAGES = (
     "static/", "data/", "id/", "api/", "cite/", "disputes/", "graph-store", "openapi.json",
     "robots.txt",
 )  # fmt: skip
+
+_KEPT = 16 << 20  # bytes
 
 _KINDS = """SELECT DISTINCT ?kind WHERE {
   { SELECT * WHERE { <%s> ?any ?other } LIMIT 1 }
@@ -40,6 +44,7 @@ class Site:
     `base_iri` ends in a slash; a request that came through a trusted proxy brings its own.
     `folders` hold the ontology (and the shapes, which no graph has).
     `state` gives the version (``digest``) and the triples by graph (``counts``) as they are now.
+    `kept` is what pages keep for a version.
     """
 
     names: Names
@@ -49,6 +54,7 @@ class Site:
     ask: Callable[[Request], Answer]
     state: Callable[[], Mapping[str, Any]] = field(default=dict)
     folders: tuple[Path, ...] = ()
+    kept: Kept = field(default_factory=lambda: Kept(_KEPT), compare=False, repr=False)
 
     @classmethod
     def of(
@@ -78,6 +84,10 @@ class Site:
         """The triples of one of our own CONSTRUCT queries."""
         answer = self.ask(Request(text, graph=by_name("ntriples")))
         return ox.parse(answer.body, format=ox.RdfFormat.N_TRIPLES)
+
+    def records(self, text: str) -> dict[str, Record]:
+        """What the triples of one of our own CONSTRUCT queries say of each thing."""
+        return records(self.triples(text))
 
     def kinds(self, iri: str) -> frozenset[str] | None:
         """The classes of a thing and those above them; None when the graph says nothing of it."""

@@ -9,6 +9,7 @@ import pyoxigraph as ox
 from flask_babel import lazy_gettext
 from flask_babel.speaklater import LazyString
 
+from kg.web.records import records
 from kg.web.site import Site
 from kg.web.view import View, neighbourhood
 
@@ -85,7 +86,7 @@ def disputed(site: Site) -> list[dict[str, Any]]:
     questions = [row["question"] for row in rows]
     if not questions:
         return []
-    view = View(site.triples(neighbourhood(questions)), site.names)
+    view = View(site.records(neighbourhood(questions)), site.names)
     claims = view.claims()
     return [
         {"question": view.thing(iri), "claims": [c for c in claims if c.question.iri == iri]}
@@ -109,7 +110,7 @@ def vocabulary(site: Site, name: str) -> dict[str, Any] | None:
     """The concepts of one list, by IRI; None when there is no such list."""
     if not plain(name):
         return None
-    view = View(vocabulary_triples(site, name), site.names)
+    view = View(records(vocabulary_triples(site, name)), site.names)
     subjects = view.subjects()
     scheme = next((iri for iri in subjects if iri.endswith(f"/{name}")), None)
     if scheme is None:
@@ -125,7 +126,7 @@ def vocabulary(site: Site, name: str) -> dict[str, Any] | None:
 def ontology(site: Site) -> dict[str, Any]:
     """The classes and properties of the model, and its lists."""
     view = View(
-        site.triples(
+        site.records(
             f"""{PREFIXES} CONSTRUCT {{ ?s ?p ?o }} WHERE {{
             VALUES ?kind {{ owl:Class owl:ObjectProperty owl:DatatypeProperty
               owl:AnnotationProperty skos:ConceptScheme }}

@@ -18,6 +18,7 @@ from kg.names import CONTESTED, sh
 from kg.web import tables
 from kg.web.linked import document, split
 from kg.web.negotiate import best, not_acceptable, wants_html
+from kg.web.records import records
 from kg.web.site import Site
 from kg.web.view import View
 
@@ -123,7 +124,7 @@ def _shapes(folders: tuple[Path, ...]) -> list[tuple[str, list[ox.Quad]]]:
 
 def _shown(site: Site) -> dict[str, Any]:
     found = _shapes(site.folders)
-    view = View([quad for _, quads in found for quad in quads], site.names)
+    view = View(records(quad for _, quads in found for quad in quads), site.names)
     return {
         "title": gettext("Shapes"),
         "view": view,

@@ -1,15 +1,14 @@
-"""What a page shows, read from the triples of one query.
+"""What a page shows, read from the records of one query.
 
-A page asks the engine once for everything it needs (`NEIGHBOURHOOD`), and `View` turns those
-triples into labels, claims and citations for the templates. Nothing is escaped here: the templates
+A page asks the engine once for everything it needs (`neighbourhood`), and `View` turns those
+records into labels, claims and citations for the templates. Nothing is escaped here: the templates
 do that.
 """
 
 from __future__ import annotations
 
 import re
-from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 
@@ -20,6 +19,7 @@ from kg.explain import LANGUAGES as GRAMMARS
 from kg.figures import COMPARATORS, Figure
 from kg.names import Names, bibo, con, prov, rdf, rdfs, sh, skos
 from kg.web import languages
+from kg.web.records import Label, Record, Value
 from kg.web.site import Site
 
 __all__ = ["CLAIMS_PER_PAGE", "ClaimView", "Label", "Value", "View", "look", "neighbourhood"]
@@ -66,23 +66,7 @@ def neighbourhood(things: Iterable[str], *, offset: int = 0, limit: int = CLAIMS
 
 def look(site: Site, things: Iterable[str], *, offset: int = 0) -> View:
     """What a page about some IRIs shows, by one question to the engine."""
-    return View(site.triples(neighbourhood(things, offset=offset)), site.names)
-
-
-@dataclass(frozen=True)
-class Label:
-    """A text with its language tag; the tag is empty where the text has none."""
-
-    text: str
-    language: str = ""
-
-
-@dataclass(frozen=True)
-class Value:
-    """One value on a page: a text, and where it leads when it is a thing."""
-
-    label: Label
-    iri: str | None = None
+    return View(site.records(neighbourhood(things, offset=offset)), site.names)
 
 
 @dataclass(frozen=True)
@@ -123,22 +107,20 @@ class ClaimView:
 
 
 class View:
-    """Labels, values and claims out of the triples of one page."""
+    """Labels, values and claims out of the records of a page; `named` has more names of things."""
 
-    def __init__(self, triples: Iterable[ox.Quad | ox.Triple], names: Names) -> None:
+    def __init__(
+        self,
+        table: Mapping[str, Record],
+        names: Names,
+        named: Mapping[str, Record] | None = None,
+    ) -> None:
         self.names = names
         self._languages = languages.order()
-        self._labels: dict[str, Label] = {}  # a page names the same things again and again
-        self._table: dict[str, dict[str, list[ox.NamedNode | ox.Literal]]] = defaultdict(
-            lambda: defaultdict(list)
-        )
-        for triple in triples:
-            if isinstance(triple.subject, ox.NamedNode) and isinstance(
-                triple.object, (ox.NamedNode, ox.Literal)
-            ):
-                objects = self._table[triple.subject.value][triple.predicate.value]
-                if triple.object not in objects:
-                    objects.append(triple.object)
+        self._table = table
+        self._named_too = named or {}
+        # A page names the same things again and again.
+        self._things: dict[str, Value] = {}
 
     def subjects(self) -> list[str]:
         """Everything that the triples say something about, sorted."""
@@ -146,26 +128,24 @@ class View:
 
     def instances(self, kind: str) -> list[str]:
         """The subjects of that rdf:type, sorted."""
-        return [s for s in self.subjects() if kind in self.iris(s, rdf["type"])]
+        return [s for s in self.subjects() if kind in self.iris(s, _TYPE)]
 
-    def objects(self, subject: str, predicate: ox.NamedNode) -> list[ox.NamedNode | ox.Literal]:
-        """The objects of a subject under a predicate, sorted."""
-        found = self._table[subject].get(predicate.value) if subject in self._table else None
-        if not found:
-            return []
-        return sorted(found, key=str) if len(found) > 1 else found
+    def objects(self, subject: str, predicate: ox.NamedNode) -> Sequence[Label | str]:
+        """What is said of a subject under a predicate: texts, and then IRIs, each sorted."""
+        name = predicate.value
+        record = self._table.get(subject)
+        if record is not None and name in record:
+            return record[name]
+        record = self._named_too.get(subject)
+        return record.get(name, ()) if record is not None else ()
 
     def texts(self, subject: str, predicate: ox.NamedNode) -> list[Label]:
         """The literal objects with their languages."""
-        return [
-            Label(o.value, o.language or "")
-            for o in self.objects(subject, predicate)
-            if isinstance(o, ox.Literal)
-        ]
+        return [o for o in self.objects(subject, predicate) if isinstance(o, Label)]
 
     def iris(self, subject: str, predicate: ox.NamedNode) -> list[str]:
         """The objects that are IRIs."""
-        return [o.value for o in self.objects(subject, predicate) if isinstance(o, ox.NamedNode)]
+        return [o for o in self.objects(subject, predicate) if isinstance(o, str)]
 
     def text(self, subject: str, predicate: ox.NamedNode) -> str:
         """The first literal, or nothing."""
@@ -175,9 +155,7 @@ class View:
         """The name of a thing: in the reader's language, else in English, else in another one; its
         last part when it has none.
         """
-        if iri not in self._labels:
-            self._labels[iri] = self._named(iri)
-        return self._labels[iri]
+        return self.thing(iri).label
 
     def _named(self, iri: str) -> Label:
         for predicate in (rdfs.label, skos.prefLabel, _TITLE, sh.name):
@@ -208,7 +186,10 @@ class View:
 
     def thing(self, iri: str) -> Value:
         """A thing with its label."""
-        return Value(self.label(iri), iri)
+        found = self._things.get(iri)
+        if found is None:
+            found = self._things[iri] = Value(self._named(iri), iri)
+        return found
 
     def things(self, subject: str, predicate: ox.NamedNode) -> list[Value]:
         """The things under a predicate."""
@@ -216,23 +197,22 @@ class View:
 
     def first(self, subject: str, predicate: ox.NamedNode) -> Value | None:
         """The first thing under a predicate."""
-        return next(iter(self.things(subject, predicate)), None)
+        found = self.iris(subject, predicate)
+        return self.thing(found[0]) if found else None
 
     def types(self, iri: str) -> list[Value]:
         """What a thing is."""
-        return self.things(iri, rdf["type"])
+        return self.things(iri, _TYPE)
 
     def facts(self, iri: str) -> list[tuple[Value, list[Value]]]:
         """Everything stated of a thing, by property; labels and types are left to the heading."""
-        hidden = {rdf["type"].value, rdfs.label.value, skos.prefLabel.value}
+        hidden = {_TYPE.value, rdfs.label.value, skos.prefLabel.value}
         rows = []
         for predicate in sorted(self._table.get(iri, {}), key=self.names.compact):
             if predicate in hidden:
                 continue
             values = [
-                self.thing(o.value)
-                if isinstance(o, ox.NamedNode)
-                else Value(Label(o.value, o.language or ""))
+                self.thing(o) if isinstance(o, str) else Value(o)
                 for o in self.objects(iri, ox.NamedNode(predicate))
             ]
             rows.append((self.thing(predicate), values))
@@ -335,5 +315,6 @@ class View:
         )
 
 
+_TYPE = rdf["type"]
 _TITLE = ox.NamedNode("http://purl.org/dc/terms/title")
 _DECIMAL = re.compile(r"[0-9]{1,30}(?:\.[0-9]{1,30})?")

@@ -1,0 +1,81 @@
+"""The names of everything that a page mentions, by one question for those not known yet.
+
+Pages name the same properties, sides, people and works again and again: names are kept for a
+version of the data, so that a page asks only for those that none before it had.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+from kg.web.records import Record
+from kg.web.site import Site
+
+__all__ = ["mentioned", "named"]
+
+_NAMES = """PREFIX con: <https://w3id.org/contested/ontology#>
+PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#>
+PREFIX skos: <http://www.w3.org/2004/02/skos/core#>
+PREFIX dcterms: <http://purl.org/dc/terms/>
+PREFIX geo: <http://www.opengis.net/ont/geosparql#>
+CONSTRUCT {{ ?s ?p ?o }} WHERE {{
+  {{ VALUES ?s {{ {named} }} ?s ?p ?o
+    FILTER(?p IN (rdfs:label, skos:prefLabel, dcterms:title, skos:broader, geo:asWKT,
+      dcterms:source, con:coordinatePrecision)) }}
+  UNION {{ VALUES ?s {{ {dated} }} ?question con:about ?s ; con:property ?property .
+    VALUES ?property {{ <{property}date> <{property}began> <{property}ended> }}
+    ?claim con:answers ?question ; con:date ?o . BIND(?property AS ?p) }}
+}}"""
+_PROPERTY = "https://w3id.org/contested/vocab/property/"
+
+_SPACE = 200  # bytes of a value beside its text, about
+
+
+def named(site: Site, iris: Iterable[str], dated: Iterable[str] = ()) -> dict[str, Record]:
+    """What names each of some IRIs, in all languages, and where it is; of those in `dated` also
+    the dates that claims give them. An IRI that nothing names has an empty record.
+    """
+    version = site.digest
+    keys = {("name", iri): iri for iri in iris} | {("date", iri): iri for iri in dated}
+    known = site.kept.many(version, keys)
+    missing = {key: iri for key, iri in keys.items() if key not in known}
+    if missing:
+        known |= _asked(site, version, missing)
+    found: dict[str, Record] = {}
+    for key, iri in keys.items():
+        record = known[key]
+        found[iri] = {**found[iri], **record} if iri in found else record
+    return found
+
+
+def _asked(
+    site: Site, version: str, missing: Mapping[tuple[str, str], str]
+) -> dict[object, Record]:
+    """The records of what is not known yet, which are kept from now on."""
+    lists = {
+        kind: " ".join(f"<{iri}>" for of, iri in sorted(missing) if of == kind)
+        for kind in ("name", "date")
+    }
+    text = _NAMES.format(named=lists["name"], dated=lists["date"], property=_PROPERTY)
+    answered = site.records(text)
+    found: dict[object, Record] = {}
+    for key, iri in missing.items():
+        record = {
+            predicate: values
+            for predicate, values in answered.get(iri, {}).items()
+            if predicate.startswith(_PROPERTY) == (key[0] == "date")
+        }
+        found[key] = record
+        size = sum(_SPACE + len(str(value)) for values in record.values() for value in values)
+        site.kept.put(version, key, record, _SPACE + size)
+    return found
+
+
+def mentioned(table: Mapping[str, Record]) -> set[str]:
+    """Every IRI among some records: those they are of, what they point to, and by what."""
+    found = set(table)
+    for record in table.values():
+        found.update(record)
+        for values in record.values():
+            found.update(value for value in values if isinstance(value, str))
+    return found

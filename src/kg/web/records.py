@@ -1,0 +1,63 @@
+"""The triples of a page as plain Python values: what is said of each thing, by predicate.
+
+A page reads the same triples again and again; here each is taken out of the engine's terms once.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import NamedTuple
+
+import pyoxigraph as ox
+
+__all__ = ["Label", "Record", "Value", "records"]
+
+
+class Label(NamedTuple):
+    """A text with its language tag; the tag is empty where the text has none."""
+
+    text: str
+    language: str = ""
+
+
+class Value(NamedTuple):
+    """One value on a page: a text, and where it leads when it is a thing."""
+
+    label: Label
+    iri: str | None = None
+
+
+Record = dict[str, list[Label | str]]
+"""What is said of one thing: by predicate, texts (sorted) and then IRIs (sorted)."""
+
+
+def records(triples: Iterable[ox.Quad | ox.Triple]) -> dict[str, Record]:
+    """The records of all subjects that are IRIs; blank nodes are left out."""
+    found: dict[str, Record] = {}
+    several = []
+    for triple in triples:
+        subject, value = triple.subject, triple.object
+        if not isinstance(subject, ox.NamedNode):
+            continue
+        given: Label | str
+        if isinstance(value, ox.Literal):
+            given = Label(value.value, value.language or "")
+        elif isinstance(value, ox.NamedNode):
+            given = value.value
+        else:
+            continue
+        record = found.setdefault(subject.value, {})
+        predicate = triple.predicate.value
+        values = record.get(predicate)
+        if values is None:
+            record[predicate] = [given]
+        elif given not in values:
+            values.append(given)
+            several.append(values)
+    for values in several:
+        values.sort(key=_order)
+    return found
+
+
+def _order(value: Label | str) -> tuple[bool, str, str]:
+    return (True, value, "") if isinstance(value, str) else (False, *value)
