@@ -11,7 +11,7 @@ from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
 from kg import formats
 from kg.errors import KgError, ServiceError
 from kg.negotiation import prefers_html
-from kg.web import inline, languages, pages, resources, schema_org
+from kg.web import dossier, inline, languages, marked, pages, resources, schema_org
 from kg.web.site import Site
 
 __all__ = ["create_app"]
@@ -25,6 +25,7 @@ def create_app(site: Site) -> Flask:
     app = Flask("kg.web", static_folder="static", template_folder="templates")
     app.config["MAX_CONTENT_LENGTH"] = MAX_BODY
     app.config["MAX_FORM_MEMORY_SIZE"] = MAX_BODY
+    shown = inline.globals_of(site.href)
     app.jinja_env.globals.update(
         site=site,
         url=site.url,
@@ -32,7 +33,9 @@ def create_app(site: Site) -> Flask:
         href=site.href,
         graph_formats=formats.GRAPHS,
         schema_org=schema_org.script,
-        **inline.globals_of(site.href),
+        **shown,
+        **marked.globals_of(shown["link"], site.href),
+        entry=dossier.entries(shown["link"], site.href),
     )
     languages.set_up(app)
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True

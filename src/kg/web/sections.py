@@ -14,6 +14,7 @@ from flask_babel import gettext
 from pyoxigraph import NamedNode
 
 from kg.names import bibo, con, skos
+from kg.web import languages
 from kg.web.around import GROUPS
 from kg.web.records import Label, Value
 from kg.web.view import ClaimView, View
@@ -159,8 +160,8 @@ def _headings(view: View, name: str, claim: ClaimView, iri: str) -> list[tuple[s
 
 
 def _when(view: View, iri: str) -> list[str]:
-    """The dates that claims give an event, as EDTF texts, each once."""
-    found = [label.text for name in _DATES for label in view.texts(iri, name)]
+    """The dates that claims give an event, in words, each once."""
+    found = [languages.date(label.text) for name in _DATES for label in view.texts(iri, name)]
     return list(dict.fromkeys(found))
 
 

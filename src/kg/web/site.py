@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -29,6 +30,7 @@ _NO_PAGES = (
     "robots.txt",
 )  # fmt: skip
 
+_PLAIN = re.compile(r"[A-Za-z0-9/._~:-]*")  # nothing to quote
 _KEPT = 16 << 20  # bytes
 
 _KINDS = """SELECT DISTINCT ?kind WHERE {
@@ -101,16 +103,23 @@ class Site:
         and so is a parameter that is None; a list gives its name several times. A page's address
         carries the language that the present address names; ``lang=…`` sets another.
         """
-        base = self.base_iri
-        if has_request_context():
-            base = request.environ.get("kg.base") or base
         path, hash_, fragment = path.partition("#")
-        values = {name.rstrip("_"): value for name, value in query.items()}
-        if not path.startswith(_NO_PAGES) and "format" not in values:
-            values.setdefault("lang", languages.explicit())
+        values = {name.rstrip("_"): value for name, value in query.items()} if query else {}
+        if "lang" not in values and "format" not in values and not path.startswith(_NO_PAGES):
+            spoken = languages.explicit()
+            if spoken:
+                values["lang"] = spoken
         given = {name: value for name, value in values.items() if value is not None}
         asked = "?" + urlencode(given, doseq=True, quote_via=quote, safe=":,") if given else ""
-        return base + quote(path, safe="/-._~:") + asked + hash_ + quote(fragment, safe="/-._~:")
+        if not _PLAIN.fullmatch(path):
+            path = quote(path, safe="/-._~:")
+        return self._base() + path + asked + hash_ + quote(fragment, safe="/-._~:")
+
+    def _base(self) -> str:
+        """The public address of this request, ending in a slash."""
+        if has_request_context():
+            return request.environ.get("kg.base") or self.base_iri
+        return self.base_iri
 
     def here(self, **query: object) -> str:
         """The address of the present page with some parameters set anew; None takes one away."""

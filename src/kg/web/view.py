@@ -119,8 +119,11 @@ class View:
         self._languages = languages.order()
         self._table = table
         self._named_too = named or {}
-        # A page names the same things again and again.
+        # A page names the same things, voices and citations again and again.
         self._things: dict[str, Value] = {}
+        self._claims: dict[str, ClaimView] = {}
+        self._voices: dict[str, list[Value]] = {}
+        self._citations: dict[str, Cited] = {}
 
     def subjects(self) -> list[str]:
         """Everything that the triples say something about, sorted."""
@@ -149,7 +152,10 @@ class View:
 
     def text(self, subject: str, predicate: ox.NamedNode) -> str:
         """The first literal, or nothing."""
-        return next((label.text for label in self.texts(subject, predicate)), "")
+        for value in self.objects(subject, predicate):
+            if isinstance(value, Label):
+                return value.text
+        return ""
 
     def label(self, iri: str) -> Label:
         """The name of a thing: in the reader's language, else in English, else in another one; its
@@ -197,8 +203,10 @@ class View:
 
     def first(self, subject: str, predicate: ox.NamedNode) -> Value | None:
         """The first thing under a predicate."""
-        found = self.iris(subject, predicate)
-        return self.thing(found[0]) if found else None
+        for value in self.objects(subject, predicate):
+            if isinstance(value, str):
+                return self.thing(value)
+        return None
 
     def types(self, iri: str) -> list[Value]:
         """What a thing is."""
@@ -225,8 +233,15 @@ class View:
 
     def claim(self, iri: str) -> ClaimView:
         """One claim, with what it needs to be read."""
+        found = self._claims.get(iri)
+        if found is None:
+            found = self._claims[iri] = self._read(iri)
+        return found
+
+    def _read(self, iri: str) -> ClaimView:
         question = next(iter(self.iris(iri, con.answers)), "")
         voice = next(iter(self.iris(iri, con.attribution)), None)
+        during = self.text(iri, con.holdsDuring)
         return ClaimView(
             iri=iri,
             question=self.thing(question),
@@ -238,7 +253,7 @@ class View:
             ],
             role=self.first(iri, con.role),
             side=self.first(iri, con.onSide),
-            during=languages.date(self.text(iri, con.holdsDuring)),
+            during=languages.date(during) if during else "",
             page=self.text(iri, con.page) or self.text(iri, con.section),
             notes=", ".join(t.text for t in self.texts(iri, con.note)),
             wording=self.texts(iri, con.wording),
@@ -287,6 +302,11 @@ class View:
 
     def _voice(self, iri: str) -> list[Value]:
         """Who is said to speak, from the origin to the link nearest to us."""
+        if iri not in self._voices:
+            self._voices[iri] = self._chain(iri)
+        return self._voices[iri]
+
+    def _chain(self, iri: str) -> list[Value]:
         chain: list[Value] = []
         seen: set[str] = set()
         link: str | None = iri
@@ -305,6 +325,12 @@ class View:
         return chain
 
     def _cited(self, iri: str) -> Cited:
+        found = self._citations.get(iri)
+        if found is None:
+            found = self._citations[iri] = self._citation(iri)
+        return found
+
+    def _citation(self, iri: str) -> Cited:
         work = next(iter(self.iris(iri, con.work)), iri)
         return Cited(
             work=self.thing(work),
