@@ -6,13 +6,14 @@ are computed, and as a `View`, which gives labels and rows.
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 
 from kg.disputes import Chosen, Dispute
 from kg.model import Claim, Facts, natural
 from kg.names import con
-from kg.web.records import records
+from kg.web.records import Record, values
 from kg.web.site import Site
 from kg.web.view import View
 
@@ -63,6 +64,31 @@ CONSTRUCT {{ ?s ?p ?o }} WHERE {{
 }}"""
 
 
+class Read(Mapping[str, Record]):
+    """Facts as the records of a view, each made when it is first looked at."""
+
+    def __init__(self, facts: Facts) -> None:
+        self._facts = facts
+        self._known: dict[str, Record] = {}
+        self._subjects = dict.fromkeys(facts.subjects())
+
+    def __getitem__(self, subject: str) -> Record:
+        found = self._known.get(subject)
+        if found is None:
+            if subject not in self._subjects:
+                raise KeyError(subject)
+            found = self._known[subject] = {
+                predicate: values(terms) for predicate, terms in self._facts.statements(subject)
+            }
+        return found
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._subjects)
+
+    def __len__(self) -> int:
+        return len(self._subjects)
+
+
 @dataclass(frozen=True)
 class Gathered:
     """One question with all that its page and those of its claims need.
@@ -99,8 +125,8 @@ def gather(site: Site, iris: list[str]) -> Gathered:
     """Ask once for all that the pages of some questions or claims need."""
     things = " ".join(f"<{iri}>" for iri in iris)
     graphs = " ".join(f"<{graph}>" for iri in iris if (graph := source_graph(site, iri)))
-    quads = list(site.triples(_QUERY.format(things=things, graphs=graphs, most=MOST + 1)))
-    return Gathered(site, tuple(iris), Facts(quads), View(records(quads), site.names))
+    facts = Facts(site.triples(_QUERY.format(things=things, graphs=graphs, most=MOST + 1)))
+    return Gathered(site, tuple(iris), facts, View(Read(facts), site.names))
 
 
 def source_graph(site: Site, claim: str) -> str | None:

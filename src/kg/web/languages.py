@@ -10,10 +10,11 @@ from __future__ import annotations
 from decimal import Decimal, InvalidOperation
 from fractions import Fraction
 from http import HTTPStatus
+from typing import Any
 
 from babel.numbers import format_decimal
 from flask import Flask, Response, g, has_request_context, request
-from flask_babel import Babel, get_locale, lazy_gettext
+from flask_babel import Babel, get_locale, get_translations, lazy_gettext
 from markupsafe import Markup
 
 from kg.errors import ParameterError
@@ -122,12 +123,26 @@ def set_up(app: Flask) -> None:
     """
     Babel(app, locale_selector=_choose)
     app.jinja_env.policies["ext.i18n.trimmed"] = True  # as `make messages` collects them
+    # As Flask-Babel does it, but that a page looks its catalogue up once, not for each text.
+    app.jinja_env.install_gettext_callables(  # type: ignore[attr-defined]
+        lambda text: _catalogue().ugettext(text),
+        lambda one, many, n: _catalogue().ungettext(one, many, n),
+        newstyle=True,
+    )
     app.jinja_env.filters.update(number=number, date=date)
     app.jinja_env.globals.update(
         languages=LANGUAGES, language=current, language_field=field, status_phrase=phrase
     )
     app.before_request(_known)
     app.after_request(_marked)
+
+
+def _catalogue() -> Any:
+    """The words of the reader's language."""
+    found = g.get("catalogue")
+    if found is None:
+        found = g.catalogue = get_translations()
+    return found
 
 
 def _choose() -> str:

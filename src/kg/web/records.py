@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 import pyoxigraph as ox
 
-__all__ = ["Label", "Record", "Value", "records"]
+__all__ = ["Label", "Record", "Value", "records", "values"]
 
 
 class Label(NamedTuple):
@@ -48,15 +48,23 @@ def records(triples: Iterable[ox.Quad | ox.Triple]) -> dict[str, Record]:
             continue
         record = found.setdefault(subject.value, {})
         predicate = triple.predicate.value
-        values = record.get(predicate)
-        if values is None:
+        before = record.get(predicate)
+        if before is None:
             record[predicate] = [given]
-        elif given not in values:
-            values.append(given)
-            several.append(values)
-    for values in several:
-        values.sort(key=_order)
+        elif given not in before:
+            before.append(given)
+            several.append(before)
+    for before in several:
+        before.sort(key=_order)
     return found
+
+
+def values(terms: Iterable[ox.NamedNode | ox.Literal]) -> list[Label | str]:
+    """The values of one thing under one predicate, sorted."""
+    found = [
+        t.value if isinstance(t, ox.NamedNode) else Label(t.value, t.language or "") for t in terms
+    ]
+    return sorted(found, key=_order) if len(found) > 1 else found
 
 
 def _order(value: Label | str) -> tuple[bool, str, str]:
