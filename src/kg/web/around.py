@@ -7,17 +7,17 @@ claims there are come with it. The second, which depends on it, names everything
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterable, Mapping, Set
+from collections.abc import Container, Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass
 
-from kg.names import con, crm, skos
+from kg.names import con
+from kg.web.bearing import PREFIXES, bearing_on
 from kg.web.naming import mentioned, named
 from kg.web.records import Label, Record
 from kg.web.site import Site
 from kg.web.view import View
 
 __all__ = [
-    "GROUPS",
     "LINKS_PER_PAGE",
     "SHOWN",
     "Around",
@@ -34,118 +34,40 @@ LINKS_PER_PAGE = 60
 """Links from elsewhere on one page about a thing."""
 
 _COUNT = "urn:x-kg:count"
+_COUNTED = """UNION {{ SELECT (<{iri}> AS ?s) (<urn:x-kg:count> AS ?p)
+  (COUNT(DISTINCT ?claim) AS ?o) WHERE {{ {bare} }} }}"""
 
-_PREFIXES = """PREFIX con: <https://w3id.org/contested/ontology#>
-PREFIX rdf: <http://www.w3.org/1999/02/22-rdf-syntax-ns#>
-PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#>
-PREFIX skos: <http://www.w3.org/2004/02/skos/core#>
-PREFIX dcterms: <http://purl.org/dc/terms/>
-PREFIX geo: <http://www.opengis.net/ont/geosparql#>
-PREFIX oa: <http://www.w3.org/ns/oa#>
-"""
-
-# How a claim can bear on a thing, in the order in which a page shows it. What the order of the
-# page needs stands in each branch: joined afterwards, the engine would look it up for all claims
-# of a source. One OPTIONAL in another is looked up for each claim; two patterns in one OPTIONAL
-# are first matched against everything.
-_ASKED = """OPTIONAL {{ ?question con:property ?property
-    OPTIONAL {{ ?property skos:broader ?group }} }}"""
-_ANSWERS = f"OPTIONAL {{{{ ?claim con:answers ?question {_ASKED} }}}}"
-_PAGED = """OPTIONAL {{ ?claim con:page ?page }}"""
-_ROUTES = {
-    "about": (0, "?question con:about <{iri}> . ?claim con:answers ?question .", _ASKED),
-    "answer": (1, "?claim con:object <{iri}> .", _ANSWERS),
-    "speaker": (
-        2,
-        "?speaking con:speaker|con:speaksIn <{iri}> . ?voice con:conveyedBy* ?speaking . "
-        "?claim con:attribution ?voice .",
-        _ANSWERS,
-    ),
-    "voice": (2, "?voice con:conveyedBy* <{iri}> . ?claim con:attribution ?voice .", _ANSWERS),
-    "work": (3, "?citation con:work <{iri}> . ?claim con:cites ?citation .", _PAGED),
-    "citation": (3, "?claim con:cites <{iri}> .", _PAGED),
-    "source": (4, "?claim con:statedIn <{iri}> .", _PAGED),
-    "counted": (
-        5,
-        "?question con:population|con:unitCounted <{iri}> . ?claim con:answers ?question .",
-        _ASKED,
-    ),
-    "relative": (6, "?claim con:relativeTo <{iri}> .", _ANSWERS),
-}
-# The engine's planner takes time for each route: a thing is asked only what can be true of it.
-_OF_ENTITIES = ("about", "answer", "speaker", "relative")
-_OF_WORKS = ("about", "answer", "speaker", "work", "source")
-_BY_KIND = (
-    (con.Attribution.value, ("voice",)),
-    (con.Citation.value, ("citation",)),
-    (skos.Concept.value, ("answer", "counted")),
-    (crm["E21_Person"].value, _OF_ENTITIES),
-    (crm["E53_Place"].value, _OF_ENTITIES),
-    (crm["E74_Group"].value, _OF_ENTITIES),
-    (crm["E5_Event"].value, _OF_ENTITIES),
-)
-
-
-def _routes(kinds: Set[str], iri: str) -> tuple[str, str]:
-    """The patterns that bind ?claim for a thing of these classes: bare, and with what the order of
-    a page needs.
-    """
-    names = next((names for kind, names in _BY_KIND if kind in kinds), _OF_WORKS)
-    chosen = [_ROUTES[name] for name in names]
-    bare = " UNION ".join(f"{{ {pattern.format(iri=iri)} }}" for _, pattern, _ in chosen)
-    ordered = " UNION ".join(
-        f"{{ {pattern.format(iri=iri)} {order.format()} BIND({section} AS ?section) }}"
-        for section, pattern, order in chosen
-    )
-    return bare, ordered
-
-
-# The groups of properties in the order of a page: the place of a name in this text is its rank.
-GROUPS = "time at-place involved belonging persons figures measures acts-and-meaning"
+# Of the claims and what stands behind them everything but what no page about a thing shows.
+_TOLD = """{ ?claim con:answers? ?s }
+    UNION { ?claim con:cites ?s }
+    UNION { ?claim con:attribution/con:conveyedBy* ?s }
+    ?s ?p ?o
+    FILTER(?p NOT IN (rdf:type, con:anchor, con:reviewStatus, con:noteScope, skos:note,
+      con:supplied, con:laterThan, con:dateRule, con:printed, con:relatedQuestion, con:firstLeaf,
+      con:lastLeaf))"""
 
 _CORE = (
-    _PREFIXES
+    PREFIXES
     + """CONSTRUCT {{ ?s ?p ?o }} WHERE {{
   {{ VALUES ?s {{ <{iri}> }} ?s ?p ?o }}
   UNION {{
-    {{ SELECT ?claim (MIN(?section) AS ?first) (SAMPLE(?group) AS ?of_group)
-         (SAMPLE(?property) AS ?asks) (SAMPLE(?question) AS ?of) (SAMPLE(?page) AS ?at)
-      WHERE {{ {ordered} }} GROUP BY ?claim
-      ORDER BY ?first STRLEN(STRBEFORE(CONCAT(?at, "-"), "-")) ?at
-        STRLEN(STRBEFORE("{groups}", STRAFTER(STR(?of_group), "/property-group/"))) ?asks ?of
-        STRLEN(STR(?claim)) STR(?claim)
-      LIMIT {limit} OFFSET {offset} }}
-    {{ ?claim con:answers? ?s }}
-    UNION {{ ?claim con:cites ?s }}
-    UNION {{ ?claim con:attribution/con:conveyedBy* ?s }}
-    ?s ?p ?o
-    FILTER(?p NOT IN (con:anchor, con:reviewStatus, con:noteScope))
+    {chosen}
+    {told}
   }}
   UNION {{ SELECT ?s ?p ?o WHERE {{
     VALUES ?o {{ <{iri}> }} ?s ?p ?o
     FILTER(?p NOT IN (con:about, con:object, con:answers, con:statedIn, con:cites, con:attribution,
       con:relativeTo, con:population, con:unitCounted, oa:hasSource, rdf:type, con:betweenClaim))
   }} ORDER BY ?p ?s LIMIT {links_and_one} OFFSET {links_from} }}
-  UNION {{ SELECT (<{iri}> AS ?s) (<urn:x-kg:count> AS ?p) (COUNT(DISTINCT ?claim) AS ?o)
-    WHERE {{ {bearing} }} }}
+  {counted}
 }}"""
 )
 
-_PAGES = (
-    _PREFIXES
-    + """SELECT ?page (COUNT(?claim) AS ?n) WHERE {{ ?claim con:statedIn <{iri}> ; con:page ?page }}
-    GROUP BY ?page"""
-)
-
 _OF_CLAIMS = (
-    _PREFIXES
+    PREFIXES
     + """CONSTRUCT {{ ?s ?p ?o }} WHERE {{
   VALUES ?claim {{ {claims} }}
-  {{ ?claim con:answers? ?s }}
-  UNION {{ ?claim con:cites ?s }}
-  UNION {{ ?claim con:attribution/con:conveyedBy* ?s }}
-  ?s ?p ?o
-  FILTER(?p NOT IN (con:anchor, con:reviewStatus, con:noteScope))
+  {told}
 }}"""
 )
 
@@ -160,30 +82,27 @@ class Around:
     total: int
     links: dict[str, list[str]]
     more_links: bool
-    pages: list[tuple[str, int]]
+    pages: Sequence[tuple[str, int]]
 
 
 def look_around(
     site: Site, iri: str, kinds: Set[str], *, offset: int = 0, links_from: int = 0
 ) -> Around:
     """Everything that a page about a thing of these classes shows, by two questions to the
-    engine; a third counts the pages of a source, once for a version of the data.
+    engine; of a work another, which is asked once for a version of the data.
     """
-    bare, ordered = _routes(kinds, iri)
+    bearing = bearing_on(site, iri, kinds, offset, SHOWN)
     text = _CORE.format(
         iri=iri,
-        bearing=bare,
-        ordered=ordered,
-        groups=GROUPS,
-        limit=SHOWN,
-        offset=offset,
+        chosen=bearing.chosen,
+        told=_TOLD,
+        counted=_COUNTED.format(iri=iri, bare=bearing.bare) if bearing.total is None else "",
         links_and_one=LINKS_PER_PAGE + 1,
         links_from=links_from,
     )
     table = site.records(text)
     counted = table.get(iri, {}).pop(_COUNT, None)
     about = {i for r in table.values() for i in r.get(con.about.value, ()) if isinstance(i, str)}
-    is_source = any(iri in r.get(con.statedIn.value, ()) for r in table.values())
     links = pointing(table, iri, _NO_LINKS)
     view = View(table, site.names, names_in(site, table, about - {iri}))
     found = sum(map(len, links.values()))
@@ -191,32 +110,21 @@ def look_around(
         last = list(links)[-1]
         links[last].pop()
         links = {p: s for p, s in links.items() if s}
+    total = bearing.total
+    if total is None:
+        total = int(counted[0].text) if counted and isinstance(counted[0], Label) else 0
     return Around(
         view,
-        total=int(counted[0].text) if counted and isinstance(counted[0], Label) else 0,
+        total=total,
         links=links,
         more_links=found > LINKS_PER_PAGE,
-        pages=_claims_by_page(site, iri) if is_source else [],
+        pages=bearing.pages,
     )
-
-
-def _claims_by_page(site: Site, iri: str) -> list[tuple[str, int]]:
-    """How many claims were read from each page of a work. Every page of its page has them, so they
-    are counted once for a version of the data.
-    """
-    version, key = site.digest, ("pages of a source", iri)
-    found: list[tuple[str, int]] | None = site.kept.get(version, key)
-    if found is None:
-        rows = site.rows(_PAGES.format(iri=iri))
-        pages = [(row["page"], int(row["n"])) for row in rows if "page" in row]
-        found = sorted(pages, key=_by_number)
-        site.kept.put(version, key, found, 200 * len(found))
-    return found
 
 
 def look_at_claims(site: Site, claims: Iterable[str]) -> View:
     """Some claims with all they need to be read, by two questions to the engine."""
-    text = _OF_CLAIMS.format(claims=" ".join(f"<{iri}>" for iri in claims))
+    text = _OF_CLAIMS.format(claims=" ".join(f"<{iri}>" for iri in claims), told=_TOLD)
     table = site.records(text)
     return View(table, site.names, names_in(site, table))
 
@@ -255,8 +163,3 @@ def pointing(
             if iri in values and predicate not in without:
                 found.setdefault(predicate, []).append(subject)
     return dict(sorted(found.items()))
-
-
-def _by_number(item: tuple[str, int]) -> tuple[int, str]:
-    digits = item[0].partition("-")[0]
-    return (int(digits) if digits.isdecimal() else 1 << 30, item[0])

@@ -15,7 +15,7 @@ from pyoxigraph import NamedNode
 
 from kg.names import bibo, con, skos
 from kg.web import languages
-from kg.web.around import GROUPS
+from kg.web.bearing import GROUPS
 from kg.web.records import Label, Value
 from kg.web.view import ClaimView, View
 
