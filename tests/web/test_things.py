@@ -5,11 +5,14 @@ from __future__ import annotations
 import re
 from html import unescape
 
+import pyoxigraph as ox
 import pytest
 
 from kg import dataset as datasets
+from kg.catalogue import Catalogue
+from kg.engine import Engine
 from kg.engine.evaluate import Request
-from kg.names import Names
+from kg.names import Names, bibo, con
 from kg.web import create_app
 from kg.web.site import Site
 
@@ -54,6 +57,74 @@ def test_the_claims_of_a_thing_are_all_there_over_its_pages(article_client, arti
         following = re.search(r'<a rel="next" href="[^"]*(/page/[^"]*)"', page)
         path = unescape(following.group(1)) if following else None
     assert {article.names.thing(identifier) for identifier in shown} == wanted
+
+
+def claims_on_its_pages(client, path: str) -> list[str]:
+    """The ids of the claims on the pages of a thing, in their order, page after page."""
+    shown: list[str] = []
+    following: str | None = path
+    while following:
+        page = client.get(following).text
+        shown += re.findall(r'class="permalink" href="[^"]*/page/(claim/[^"?]*)', page)
+        link = re.search(r'<a rel="next" href="[^"]*(/page/[^"]*)"', page)
+        following = unescape(link.group(1)) if link else None
+    return shown
+
+
+def test_a_source_shows_each_claim_once_page_by_page(article_client, article) -> None:
+    iri = article.names.thing("suleymanov-2022")
+    pages = {
+        q.subject.value: q.object.value
+        for q in article.authored()
+        if q.predicate.value.endswith("ontology#page")
+    }
+    wanted = [
+        q.subject.value
+        for q in article.authored()
+        if q.object.value == iri and q.predicate.value.endswith("#statedIn")
+    ]
+    shown = [
+        article.names.thing(i) for i in claims_on_its_pages(article_client, "/page/suleymanov-2022")
+    ]
+    assert len(shown) == len(set(shown))
+    assert set(shown) == set(wanted)
+    read_at = [int(pages[c].partition("-")[0]) for c in shown if c in pages]
+    assert read_at == sorted(read_at)
+    assert len(read_at) > 1000
+
+
+def test_a_claim_that_bears_on_its_source_in_two_ways_stands_there_once() -> None:
+    names = Names()
+    lines = ["<{id}work> a bibo:Book . <{id}citation/w/n1> a con:Citation ; con:work <{id}work> ."]
+    citing, unpaged, paged = [], [], []
+    for n in range(1, 131):
+        claim = f"claim/w/{n}"
+        lines.append(f"<{{id}}{claim}> a con:Claim ; con:answers <{{id}}question/q> ; ")
+        lines.append("con:statedIn <{id}work> ; con:text 'so'@en")
+        page = f"{n % 7 + 96}"  # 96 to 102: in the order of numbers, not of letters
+        lines.append(f"; con:page '{page}'" if n % 10 else "")
+        lines.append("; con:cites <{id}citation/w/n1> ." if n % 13 == 0 else ".")
+        if n % 13 == 0:
+            citing.append(claim)
+        elif n % 10 == 0:
+            unpaged.append(claim)
+        else:
+            paged.append((int(page), n, claim))
+    turtle = "".join(f"PREFIX {p}: <{n.iri}>\n" for p, n in (("con", con), ("bibo", bibo)))
+    turtle += "\n".join(lines).format(id=names.thing(""))
+    store = ox.Store()
+    store.load(turtle.encode(), format=ox.RdfFormat.TURTLE)
+    engine = Engine(store, names)
+    site = Site(
+        names, Catalogue({}), None, "http://127.0.0.1/", engine.answer, lambda: {"digest": "1"}
+    )
+    client = create_app(site).test_client()
+    shown = claims_on_its_pages(client, "/page/work")
+    assert set(shown[: len(citing)]) == set(citing)
+    assert set(shown[len(citing) : len(citing) + len(unpaged)]) == set(unpaged)
+    assert shown[len(citing) + len(unpaged) :] == [claim for _, _, claim in sorted(paged)]
+    assert len(shown) == 130
+    assert re.search(r"130\s*claims", text_of(client.get("/page/work?from=100").text))
 
 
 def test_a_place_tells_what_happened_there_and_when(article_client) -> None:

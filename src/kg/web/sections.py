@@ -142,10 +142,8 @@ def _groups(view: View, name: str, claims: Iterable[ClaimView], iri: str) -> lis
 def _headings(view: View, name: str, claim: ClaimView, iri: str) -> list[tuple[str, Group]]:
     """The keys, in order of the page, and headings of the groups that a claim belongs to."""
     if name == "read":
-        page = claim.page
-        digits = page.partition("-")[0]
-        number = int(digits) if digits.isdecimal() else 1 << 30
-        return [(f"{number:012} {page}", Group(None, page))]
+        page = view.text(claim.iri, con.page)  # what has none, but a section, comes first
+        return [(f"{len(page.partition('-')[0]):04} {claim.page}", Group(None, claim.page))]
     if name == "cited":
         cited = [
             cite
