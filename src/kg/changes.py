@@ -35,6 +35,14 @@ class Delta:
     def __bool__(self) -> bool:
         return bool(self.added or self.removed or self.graphs_added or self.graphs_removed)
 
+    def in_default_graph(self) -> Delta:
+        """What of the change the default graph sees."""
+        default = ox.DefaultGraph()
+        return Delta(
+            tuple(quad for quad in self.added if quad.graph_name == default),
+            tuple(quad for quad in self.removed if quad.graph_name == default),
+        )
+
     def to_bytes(self) -> bytes:
         """One line for each change: ``+`` or ``-`` and the quad, or ``+g`` / ``-g`` and a graph."""
         lines = [

@@ -15,7 +15,7 @@ from rdflib import Dataset as RdfDataset
 
 from kg.dataset import Dataset
 
-__all__ = ["as_rdflib", "build"]
+__all__ = ["as_rdflib", "build", "default_alone"]
 
 
 def build(dataset: Dataset, derived: Iterable[ox.Quad] = (), *, merged: bool = True) -> ox.Store:
@@ -31,6 +31,18 @@ def build(dataset: Dataset, derived: Iterable[ox.Quad] = (), *, merged: bool = T
         store.bulk_extend(ox.Quad(q.subject, q.predicate, q.object) for q in quads)
     store.bulk_extend(derived)
     return store
+
+
+def default_alone(store: ox.Store) -> ox.Store:
+    """A memory store of nothing but the default graph of `store`, blank nodes and all.
+
+    A memory store finds the quads of a predicate or subject in one list for all graphs. Where each
+    statement stands in its source's graph and in the merge, a question to the merge walks past
+    every other quad; here it does not.
+    """
+    alone = ox.Store()
+    alone.bulk_extend(store.quads_for_pattern(None, None, None, ox.DefaultGraph()))
+    return alone
 
 
 def as_rdflib(store: ox.Store) -> RdfDataset:

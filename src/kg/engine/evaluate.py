@@ -62,12 +62,23 @@ class Answer:
 
 
 class Engine:
-    """The engine over one store; `names` gives the prefixes that error messages propose."""
+    """The engine over one store; `names` gives the prefixes that error messages propose.
 
-    def __init__(self, store: ox.Store, names: Names, limits: guard.Limits = guard.LIMITS) -> None:
+    `alone` is a store of nothing but the same default graph, if there is one: it answers the
+    questions that can't see any other graph, and doesn't walk past the quads of all the others.
+    """
+
+    def __init__(
+        self,
+        store: ox.Store,
+        names: Names,
+        limits: guard.Limits = guard.LIMITS,
+        alone: ox.Store | None = None,
+    ) -> None:
         self.limits = limits
         self._store = store
         self._names = names
+        self._alone = store if alone is None else alone
 
     def answer(self, request: Request) -> Answer:
         """Evaluate the query. Raises a QueryError, or NotAcceptable for its kind of answer."""
@@ -86,7 +97,8 @@ class Engine:
         if default is None and named is None:
             default, named = merge.named_in(request.text, request.base) or (None, None)
         if default is None and named is None:
-            return self._evaluate(self._store, request, None, None, sink)
+            store = self._store if _may_name_graphs(request.text) else self._alone
+            return self._evaluate(store, request, None, None, sink)
         if not default or not merge.tells_twice_from_once(request.text):
             default_graphs, named_graphs = naming.graphs(default), naming.graphs(named)
             return self._evaluate(self._store, request, default_graphs, named_graphs, sink)
@@ -187,6 +199,15 @@ class _Whole:
 
     def flush(self) -> None:
         """Nothing to do."""
+
+
+def _may_name_graphs(text: str) -> bool:
+    """Whether a query could look beyond the default graph: GRAPH and FROM are the only ways.
+
+    Keywords have no escapes in this engine, so the letters stand in every text that has the word.
+    """
+    low = text.lower()
+    return "graph" in low or "from" in low
 
 
 def _failed(error: Exception) -> QueryFailed | QueryRefused:

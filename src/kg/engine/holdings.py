@@ -139,6 +139,8 @@ class MemoryHoldings(Holdings):
     """A store in memory, filled from the folder and, where there is one, the journal."""
 
     store: ox.Store
+    alone: ox.Store | None = None
+    """The merged default graph by itself, for the questions that name no graph."""
     journal: Journal | None = None
 
     @classmethod
@@ -166,11 +168,13 @@ class MemoryHoldings(Holdings):
                 held.commit(delta)
             held.generation = 0
             held.journal = journal
+        if opening.merged:
+            held.alone = stores.default_alone(held.store)
         return held
 
     def engine(self) -> Engine:
         """Over the store itself: the worker has it copy-on-write."""
-        return Engine(self.store, self.rules.names)
+        return Engine(self.store, self.rules.names, alone=self.alone)
 
     def scratch(self) -> ox.Store:
         """The same: in a forked process a change stays there."""
@@ -180,6 +184,8 @@ class MemoryHoldings(Holdings):
         if self.journal is not None:
             self.journal.append(delta)
         apply(self.store, delta)
+        if self.alone is not None:
+            apply(self.alone, delta.in_default_graph())
 
 
 def rules_of(dataset: Dataset, opening: Opening) -> Rules:
