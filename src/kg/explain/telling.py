@@ -11,6 +11,7 @@ from kg.disputes import Chosen
 from kg.explain import plan as p
 from kg.explain.labels import Forms, Labels, Name
 from kg.explain.language import Language, Voice
+from kg.explain.titles import pieces
 from kg.explain.when import when
 from kg.figures import Figure, Interval
 from kg.model import Claim, Question, tail
@@ -193,14 +194,13 @@ class Teller:
         """The question in the language; where it has no wording there, what it is made of."""
         if self.labels.has(question.iri):
             return str(self.labels.name(question.iri))
-        about, prop = self.labels.name(question.about), self.labels.name(question.property)
+        about, asked = str(self.labels.name(question.about)), self.labels.name(question.property)
         details = [
             str(self.labels.name(iri)) for iri in (question.population, question.mode) if iri
         ]
         if question.during:
             details.append(self.language.time(when(question.during)))
-        more = f" ({'; '.join(details)})" if details else ""
-        return f"{self.language.capital(str(about))}: {prop}{more}"
+        return "".join(pieces(self.language.capital(about), str(asked), details))
 
     def _mark(self, iri: str) -> str:
         return self.labels.name(iri).mark

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -53,12 +54,22 @@ def add_to(routes: Blueprint, site: Site) -> None:
         return render_template(
             "home.html",
             disputed=entries,
+            example=_example(entries),
             worked_out=worked_out,
             symbol=symbol,
             side_label=label,
             doors=tables.doors(site),
             neutrality=describe.NEUTRALITY,
         )
+
+
+def _example(entries: Sequence[Disputed]) -> str:
+    """A question to ask for, wholly in the reader's language: an attribute can't say of a part of
+    it that it is in another. Empty where there is none.
+    """
+    labels = (entry.question.label for entry in entries)
+    mine = languages.current()
+    return next((n.text for n in labels if n.language == mine and not n.parts), "")
 
 
 def disputed(site: Site) -> tuple[list[Disputed], Any]:

@@ -13,10 +13,12 @@ from threading import Lock
 
 from kg import dates
 from kg.errors import DateError
+from kg.explain.titles import OPEN
 from kg.web import collation
 from kg.web.records import Label
 from kg.web.site import Site
 from kg.web.tables import KINDS, PREFIXES
+from kg.web.titles import title
 
 __all__ = ["FACETS", "MOST", "Index", "Row", "index_of"]
 
@@ -80,6 +82,15 @@ _CLAIMS = """SELECT ?thing ?facet ?value ("" AS ?language) WHERE {{
   UNION {{ ?thing con:holdsDuring|con:date ?value . BIND("year" AS ?facet) }}
 }}"""
 
+_PARTS = """SELECT * WHERE {{
+  {{ SELECT ?question WHERE {{ ?question a con:Question }} LIMIT {most} }}
+  ?question con:about ?about ; con:property ?property .
+  OPTIONAL {{ ?property skos:broader ?group }}
+  OPTIONAL {{ ?question con:population ?population }}
+  OPTIONAL {{ ?question con:countMode ?mode }}
+  OPTIONAL {{ ?question con:during ?during }}
+}}"""
+
 _LABELS = """SELECT ?thing ?value (LANG(?value) AS ?language) WHERE {{
   VALUES ?thing {{ {things} }} ?thing ?p ?value
   FILTER(?p IN (rdfs:label, skos:prefLabel, dcterms:title)) }}"""
@@ -124,6 +135,8 @@ class Index:
         self.rows = list(rows.values())[:MOST]
         named = {v for r in self.rows for f, vs in r.facets.items() if f != "year" for v in vs}
         named |= {r.question for r in self.rows if r.question}
+        self._parts = _parts(site) if name in ("questions", "claims") else {}
+        named |= {iri for made_of in self._parts.values() for iri in made_of.values()}
         self.labels = _labels(site, named)
         self.keys = {facet: _keys(site, self.rows, facet) for facet in FACETS[name]}
         self._ordered: dict[tuple[str, str], list[Row]] = {}
@@ -136,8 +149,30 @@ class Index:
     def name_of(self, row: Row, language: str) -> Label:
         """The name that a row is listed by: that of its question, for a claim."""
         if row.question:
-            return self.label(row.question, language)
+            return self._asked(row.question, self.labels.get(row.question, {}), language)
+        if row.iri in self._parts:
+            return self._asked(row.iri, row.labels, language)
         return _best(row.labels, language) or Label(row.iri.rpartition("/id/")[2])
+
+    def _asked(self, question: str, labels: Mapping[str, str], language: str) -> Label:
+        """The title of a question: as it is worded in the language, else what it is made of."""
+        worded = _best(labels, language)
+        parts = self._parts.get(question)
+        found = None
+        if parts and (worded is None or worded.language != language):
+            about, asked = (
+                self.label(parts["about"], language),
+                self.label(parts["property"], language),
+            )
+            found = title(
+                about,
+                asked,
+                [self.label(parts[p], language) for p in ("population", "mode") if p in parts],
+                parts.get("during", ""),
+                worded,
+                whole=parts.get("group") != OPEN,
+            )
+        return found or worded or Label(question.rpartition("/id/")[2])
 
     def ordered(self, language: str, by: str) -> list[Row]:
         """The rows by ``name``, by ``claims`` (most first) or by ``year``, then by name."""
@@ -221,6 +256,14 @@ def _query(name: str) -> str:
         bearing=_BEARING.get(name, _BEARS),
         claimed=" ".join(f"UNION {{ {part} }}" for part in claimed),
     )
+
+
+def _parts(site: Site) -> dict[str, dict[str, str]]:
+    """What each question is made of."""
+    found: dict[str, dict[str, str]] = {}
+    for row in site.rows(PREFIXES + _PARTS.format(most=MOST + 1)):
+        found.setdefault(row.pop("question"), row)
+    return found
 
 
 def _labels(site: Site, iris: set[str]) -> dict[str, dict[str, str]]:

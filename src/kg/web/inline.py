@@ -28,11 +28,18 @@ def text(label: Label) -> Markup:
 
 
 def _text(label: Label, reader: str) -> str:
-    words, language = label
+    words, language, parts = label
+    if parts:
+        inner = "".join(
+            _text(part, reader) if part.language not in ("", language) else escape(part.text)
+            for part in parts
+        )
+    else:
+        inner = escape(words)
     if not language:
-        return f"<bdi>{escape(words)}</bdi>"
+        return f"<bdi>{inner}</bdi>"
     borrowed = ' class="borrowed"' if language != reader else ""
-    return f'<bdi lang="{escape(language)}"{borrowed}>{escape(words)}</bdi>'
+    return f'<bdi lang="{escape(language)}"{borrowed}>{inner}</bdi>'
 
 
 def globals_of(href: Callable[[str | None], str | None]) -> dict[str, Callable[..., Any]]:
@@ -57,7 +64,7 @@ def globals_of(href: Callable[[str | None], str | None]) -> dict[str, Callable[.
 
     def folded(value: Value) -> Markup:
         """A value; one that would push everything else off the page is folded. Paper shows all."""
-        words, language = value.label
+        words, language, _ = value.label
         if len(words) <= _LONG or href(value.iri):
             return link(value)
         begins = Markup('<bdi class="start"{}>{}…</bdi>').format(

@@ -8,7 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from kg.web.records import Record
+from kg.names import con, rdfs
+from kg.web import languages
+from kg.web.records import Label, Record
 from kg.web.site import Site
 
 __all__ = ["mentioned", "named"]
@@ -21,7 +23,8 @@ PREFIX geo: <http://www.opengis.net/ont/geosparql#>
 CONSTRUCT {{ ?s ?p ?o }} WHERE {{
   {{ VALUES ?s {{ {named} }} ?s ?p ?o
     FILTER(?p IN (rdfs:label, skos:prefLabel, dcterms:title, skos:broader, geo:asWKT,
-      dcterms:source, con:coordinatePrecision)) }}
+      dcterms:source, con:coordinatePrecision, con:about, con:property, con:population,
+      con:countMode, con:during)) }}
   UNION {{ VALUES ?s {{ {dated} }} ?question con:about ?s ; con:property ?property .
     VALUES ?property {{ <{property}date> <{property}began> <{property}ended> }}
     ?claim con:answers ?question ; con:date ?o . BIND(?property AS ?p) }}
@@ -33,8 +36,31 @@ _SPACE = 200  # bytes of a value beside its text, about
 
 def named(site: Site, iris: Iterable[str], dated: Iterable[str] = ()) -> dict[str, Record]:
     """What names each of some IRIs, in all languages, and where it is; of those in `dated` also
-    the dates that claims give them. An IRI that nothing names has an empty record.
+    the dates that claims give them. An IRI that nothing names has an empty record. For questions
+    that nobody has worded in the reader's language also what names that which they are made of.
     """
+    found = _records(site, iris, dated)
+    parts = {part for record in found.values() for part in _parts(record)} - found.keys()
+    return found | _records(site, parts) if parts else found
+
+
+def _parts(record: Record) -> list[str]:
+    """What a question is made of, where nobody has worded it in the reader's language."""
+    reader = languages.current()
+    if con.about.value not in record or any(
+        isinstance(label, Label) and label.language == reader
+        for label in record.get(rdfs.label.value, ())
+    ):
+        return []
+    return [
+        part
+        for predicate in (con.about, con.property, con.population, con.countMode)
+        for part in record.get(predicate.value, ())
+        if isinstance(part, str)
+    ]
+
+
+def _records(site: Site, iris: Iterable[str], dated: Iterable[str] = ()) -> dict[str, Record]:
     version = site.digest
     keys = {("name", iri): iri for iri in iris} | {("date", iri): iri for iri in dated}
     known = site.kept.many(version, keys)

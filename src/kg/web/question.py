@@ -103,6 +103,7 @@ def page(site: Site, iri: str, identifier: str) -> str:
         identifier=identifier,
         view=view,
         label=label,
+        worded=[name for name in view.names_of(iri) if name.text not in label.text],
         question=dispute.question,
         facets=_facets(gathered, dispute),
         choice=choice,

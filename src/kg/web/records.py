@@ -14,10 +14,13 @@ __all__ = ["Label", "Record", "Value", "records", "values"]
 
 
 class Label(NamedTuple):
-    """A text with its language tag; the tag is empty where the text has none."""
+    """A text with its language tag; the tag is empty where the text has none. `parts` are given
+    where some of the text is in another language than the whole.
+    """
 
     text: str
     language: str = ""
+    parts: tuple[Label, ...] = ()
 
 
 class Value(NamedTuple):
@@ -68,4 +71,4 @@ def values(terms: Iterable[ox.NamedNode | ox.Literal]) -> list[Label | str]:
 
 
 def _order(value: Label | str) -> tuple[bool, str, str]:
-    return (True, value, "") if isinstance(value, str) else (False, *value)
+    return (True, value, "") if isinstance(value, str) else (False, value.text, value.language)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -16,9 +16,10 @@ from kg.finding.texts import KINDS
 from kg.web import languages
 from kg.web.addresses import address, link_header, pages_of, whole
 from kg.web.finder import finder_of
+from kg.web.naming import named
 from kg.web.records import Label
 from kg.web.site import Site
-from kg.web.view import look
+from kg.web.view import View, look
 
 __all__ = ["add_to", "label_of"]
 
@@ -59,6 +60,7 @@ def add_to(routes: Blueprint, site: Site) -> None:
                 not index.trigrams,
             )
         questions = [] if start else _leading_questions(found.hits)
+        titles = _titles(site, found.hits)
         claims = look(site, questions).claims() if questions else []
         return render_template(
             "search.html",
@@ -71,10 +73,10 @@ def add_to(routes: Blueprint, site: Site) -> None:
             slow=slow,
             answered=[
                 (shown, [c for c in claims if c.question.iri == shown.hit.iri])
-                for shown in map(_shown, found.hits)
+                for shown in (_shown(hit, titles) for hit in found.hits)
                 if shown.hit.iri in questions
             ],
-            hits=[_shown(hit) for hit in found.hits if hit.iri not in questions],
+            hits=[_shown(hit, titles) for hit in found.hits if hit.iri not in questions],
             facets=[
                 (name, number, address(site, "search", q=text, kind=name))
                 for name, number in found.kinds.items()
@@ -151,13 +153,27 @@ def _leading_questions(hits: Iterable[Hit]) -> list[str]:
     return found
 
 
-def _shown(hit: Hit) -> Shown:
+def _titles(site: Site, hits: Iterable[Hit]) -> dict[str, Label]:
+    """The titles of those questions that nobody has worded in the reader's language."""
+    reader = languages.current()
+    untold = [
+        hit.iri
+        for hit in hits
+        if hit.kind == "question" and all(name.language != reader for name in hit.names)
+    ]
+    view = View({}, site.names, named(site, untold)) if untold else None
+    return {iri: view.label(iri) for iri in untold} if view else {}
+
+
+def _shown(hit: Hit, titles: Mapping[str, Label]) -> Shown:
     pieces, end = [], 0
     for first, last in hit.marks:
         pieces += [(hit.matched.text[end:first], False), (hit.matched.text[first:last], True)]
         end = last
     pieces.append((hit.matched.text[end:], False))
-    return Shown(hit, _label(hit), tuple(piece for piece in pieces if piece[0]))
+    return Shown(
+        hit, titles.get(hit.iri) or _label(hit), tuple(piece for piece in pieces if piece[0])
+    )
 
 
 def _label(hit: Hit) -> Label:

@@ -16,11 +16,13 @@ import pyoxigraph as ox
 from flask_babel import gettext
 
 from kg.explain import LANGUAGES as GRAMMARS
+from kg.explain import titles
 from kg.figures import COMPARATORS, Figure
 from kg.names import Names, bibo, con, prov, rdf, rdfs, sh, skos
 from kg.web import languages
 from kg.web.records import Label, Record, Value
 from kg.web.site import Site
+from kg.web.titles import title
 
 __all__ = ["CLAIMS_PER_PAGE", "ClaimView", "Label", "Value", "View", "look", "neighbourhood"]
 
@@ -164,11 +166,19 @@ class View:
         return self.thing(iri).label
 
     def _named(self, iri: str) -> Label:
+        worded = None
         for predicate in (rdfs.label, skos.prefLabel, _TITLE, sh.name):
             found = {label.language: label for label in self.texts(iri, predicate)}
-            for language in (*self._languages, *sorted(found)):
-                if language in found:
-                    return found[language]
+            worded = next(
+                (found[n] for n in (*self._languages, *sorted(found)) if n in found), None
+            )
+            if worded is not None:
+                break
+        if worded is None or worded.language != self._languages[0]:
+            title = self._title(iri, worded)
+            worded = worded if title is None else title
+        if worded is not None:
+            return worded
         identifier = self.names.identifier(iri)
         if identifier is not None and identifier.startswith("claim/"):
             answer = self._answer(iri).label.text if self.iris(iri, con.answers) else ""
@@ -183,6 +193,21 @@ class View:
         if identifier is not None:
             return Label(identifier)
         return Label(self.names.compact(iri).strip("<>"))
+
+    def _title(self, iri: str, worded: Label | None) -> Label | None:
+        """What a question is made of, in the reader's language; None for anything else."""
+        about, asked = self.first(iri, con.about), self.first(iri, con.property)
+        if about is None or asked is None:
+            return None
+        details = [self.first(iri, con.population), self.first(iri, con.countMode)]
+        return title(
+            about.label,
+            asked.label,
+            [value.label for value in details if value],
+            self.text(iri, con.during),
+            worded,
+            whole=titles.OPEN not in self.iris(asked.iri or "", skos.broader),
+        )
 
     def names_of(self, iri: str) -> list[Label]:
         """The labels and titles of a thing in all languages, those of the interface first."""
