@@ -16,10 +16,12 @@ from kg.disputes import Chosen, register
 from kg.engine import Answer, Request
 from kg.explain import explain, told
 from kg.figures import ABOUT
-from kg.model import Facts
+from kg.model import Facts, tail
+from kg.names import con
 from kg.policies import ONE_VOICE, POLICIES
 from kg.web import create_app, gathering, trust
 from kg.web.gathering import gather
+from kg.web.home import SHOWN
 from kg.web.question import FEW
 from kg.web.site import Site
 
@@ -259,15 +261,41 @@ def test_what_has_no_citation_or_dispute_is_404(path: str, article_client) -> No
 def test_the_front_page_shows_what_is_most_disputed(site) -> None:
     client, dataset = site
     page = client.get("/").text
-    counts = {
-        d.question.iri: sum(p.kind == "disjoint" for p in d.pairs)
-        for d in register(dataset).disputes
-    }
-    best = max(counts.values())
+    facts = Facts(dataset.quads())
+    ranked = {}
+    for d in register(dataset).disputes:
+        disjoint = [p for p in d.pairs if p.kind == "disjoint"]
+        if not disjoint:
+            continue
+        kind = tail(facts.value(d.question.property, con.valueKind))
+        figures = [
+            number
+            for claim in {c for p in disjoint for c in (p.a, p.b)}
+            if claim.figure
+            for number in (claim.figure.point, claim.figure.low, claim.figure.high)
+            if number is not None
+        ]
+        ranked[d.question.iri] = (
+            {"number": 0, "concept": 2, "text": 2}.get(kind, 1),
+            -len(d.support.lines),
+            -float(max(figures) / min(figures)) if figures else 0.0,
+            -len(disjoint),
+            d.question.iri,
+        )
+    wanted = sorted(ranked, key=ranked.__getitem__)[:SHOWN]
     shown = re.findall(r'<section class="dispute">\s*<h3><a href="[^"]*/page/([^"]*)"', page)
-    assert shown and len(marks(page)) >= 2 * len(shown)
-    numbers = [counts[dataset.names.thing(i)] for i in shown]
-    assert numbers == sorted(numbers, reverse=True) and numbers[0] == best
+    assert [dataset.names.thing(i) for i in shown] == wanted
+    assert len(marks(page)) >= 2 * len(shown) > 0
+    assert "Figures come first" in page
+
+
+def test_the_example_to_ask_for_is_in_the_language_of_the_page(article_client) -> None:
+    """A placeholder can't say that it is in another language."""
+    for language in ("tr", "az", "ru"):
+        page = article_client.get(f"/?lang={language}").text
+        example = re.search(r'id="ask"[^>]* placeholder="([^"]+)"', page).group(1)
+        titles = re.findall(rf'<h3><a [^>]*><bdi lang="{language}">([^<]+)</bdi></a></h3>', page)
+        assert html.unescape(example) in map(html.unescape, titles)
 
 
 def test_many_claims_stay_one_page(a_copy: Callable, client_of: Callable) -> None:

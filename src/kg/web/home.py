@@ -25,14 +25,25 @@ __all__ = ["add_to"]
 SHOWN = 5
 _ROWS = 8  # marks of a chart on this page; the page of the question shows all
 
-# By the derived graphs alone: nothing is compared to find out which questions to show.
+# By the derived graphs alone: nothing is compared to find out which questions to show. Figures come
+# before what has a place on a calendar or a map, and this before ranks and descriptions.
 _DISPUTED = """PREFIX con: <https://w3id.org/contested/ontology#>
 PREFIX disagreement: <https://w3id.org/contested/vocab/disagreement/>
-SELECT ?question (COUNT(DISTINCT ?pair) AS ?pairs) (COUNT(DISTINCT ?line) AS ?lines) WHERE {{
-  GRAPH <{disagreements}> {{
-    ?pair con:disagreementKind disagreement:disjoint ; con:underQuestion ?question }}
+PREFIX value-kind: <https://w3id.org/contested/vocab/value-kind/>
+SELECT ?question (COUNT(DISTINCT ?line) AS ?lines) WHERE {{
+  {{ SELECT ?question (COUNT(DISTINCT ?pair) AS ?pairs) (MIN(?figure) AS ?lowest)
+       (MAX(?figure) AS ?highest) WHERE {{
+    GRAPH <{disagreements}> {{ ?pair con:disagreementKind disagreement:disjoint ;
+      con:underQuestion ?question ; con:betweenClaim ?claim }}
+    OPTIONAL {{ ?claim con:point|con:low|con:high ?figure }}
+  }} GROUP BY ?question }}
+  OPTIONAL {{ ?question con:property ?property OPTIONAL {{ ?property con:valueKind ?kind }} }}
   OPTIONAL {{ GRAPH <{lines}> {{ ?line con:supportsAnswerTo ?question }} }}
-}} GROUP BY ?question ORDER BY DESC(?pairs) DESC(?lines) ?question LIMIT {most}"""
+  BIND(IF(COALESCE(?kind = value-kind:number, false), 0,
+    IF(COALESCE(?kind IN (value-kind:concept, value-kind:text), true), 2, 1)) AS ?rank)
+}} GROUP BY ?question ?pairs ?lowest ?highest ?rank
+ORDER BY ?rank DESC(?lines) DESC(IF(?lowest > 0, ?highest / ?lowest, ?highest)) DESC(?pairs)
+  ?question LIMIT {most}"""
 
 
 @dataclass(frozen=True)
@@ -73,8 +84,9 @@ def _example(entries: Sequence[Disputed]) -> str:
 
 
 def disputed(site: Site) -> tuple[list[Disputed], Any]:
-    """The questions under which most pairs of claims exclude each other; of equal ones those with
-    more independent lines behind them. With them a function that names a side.
+    """Questions with claims that exclude each other: those for figures first, then those with more
+    independent lines behind them, then those whose figures lie further apart. With them a function
+    that names a side.
     """
     names = site.names
     query = _DISPUTED.format(
