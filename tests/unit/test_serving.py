@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from pathlib import Path
 
 import pyoxigraph as ox
@@ -138,6 +139,68 @@ def test_forwarded_counts_only_from_a_trusted_proxy() -> None:
     wrong = _request("10.1.2.3", forwarded="for=unknown;host=<script>")
     proxies.place(wrong, base, fixed=False)
     assert wrong.base == base
+
+
+class _Lines:
+    """Fields of which one may have several lines, as a client sends them."""
+
+    def __init__(self, lines: dict[str, list[str]]) -> None:
+        self._lines = lines
+
+    def get(self, name: str, default: str | None = None, /) -> str | None:
+        return self._lines.get(name, [default])[0]
+
+    def get_all(self, name: str, /) -> list[str]:
+        return self._lines.get(name, [])
+
+
+UNKNOWN = "unknown@127.0.0.1"
+
+
+@pytest.mark.parametrize(
+    ("lines", "client"),
+    [
+        ({"x-forwarded-for": ["127.0.0.1", "192.0.2.7"]}, "192.0.2.7"),
+        ({"x-forwarded-for": ["127.0.0.1, 192.0.2.7"]}, "192.0.2.7"),
+        ({"x-forwarded-for": ["192.0.2.7:4711"]}, "192.0.2.7"),
+        ({"x-forwarded-for": ["198.51.100.1", "192.0.2.7, 127.0.0.1"]}, "192.0.2.7"),
+        ({"x-forwarded-for": ["198.51.100.1, garbage"]}, UNKNOWN),
+        ({"x-forwarded-for": ["198.51.100.1, unknown, 127.0.0.1"]}, UNKNOWN),
+        ({"forwarded": ["for=198.51.100.1, for=unknown"]}, UNKNOWN),
+        ({"forwarded": ["for=198.51.100.1, for=_hidden"]}, UNKNOWN),
+        ({"forwarded": ["for=198.51.100.1", "for=192.0.2.7"]}, "192.0.2.7"),
+        ({"forwarded": ['for="[2001:db8::1]:9"']}, "2001:db8::1"),
+        ({"forwarded": ['for="', 'for=192.0.2.7;host="a.example"']}, UNKNOWN),
+        ({"forwarded": ['for=192.0.2.7;host="x,for=198.51.100.1"']}, "192.0.2.7"),
+        ({"forwarded": ["for=192.0.2.7;for=198.51.100.1"]}, UNKNOWN),
+        ({"forwarded": ["for=198.51.100.1"], "x-forwarded-for": ["192.0.2.7"]}, UNKNOWN),
+        ({"forwarded": ["host=evil.example"], "x-forwarded-for": ["192.0.2.7"]}, UNKNOWN),
+        ({"forwarded": ["for=198.51.100.1"], "x-forwarded-proto": ["https"]}, UNKNOWN),
+        ({"forwarded": ["for=192.0.2.7"], "x-forwarded-for": ["192.0.2.7"]}, "192.0.2.7"),
+        ({"x-forwarded-proto": ["https"]}, "127.0.0.1"),
+        ({}, "127.0.0.1"),
+    ],
+)
+def test_a_client_is_who_the_nearest_proxy_saw(lines: dict[str, list[str]], client: str) -> None:
+    request = Request("GET", "/", "", _Lines(lines), "127.0.0.1", lambda: None)
+    Proxies(("127.0.0.1",)).place(request, "http://127.0.0.1:8000/", fixed=False)
+    assert request.client == client
+
+
+def test_a_client_that_nobody_knows_is_none_of_this_machine() -> None:
+    rates = Rates(1)
+    for _ in range(5):
+        rates.take(UNKNOWN, 0.0)
+    with pytest.raises(TooManyRequests):
+        rates.take(UNKNOWN, 0.0)
+
+
+def test_a_forwarded_without_end_is_read_in_no_time() -> None:
+    for text in (" " * 100_000 + "x", 'for="' + "\\a" * 50_000, ",;" * 50_000, "a=b;" * 50_000):
+        request = Request("GET", "/", "", _Lines({"forwarded": [text]}), "127.0.0.1", lambda: None)
+        began = time.perf_counter()
+        Proxies(("127.0.0.1",)).place(request, "http://127.0.0.1:8000/", fixed=False)
+        assert time.perf_counter() - began < 0.5
 
 
 def test_parameters_are_decoded_once_and_not_repeated() -> None:
