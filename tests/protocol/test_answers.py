@@ -309,6 +309,20 @@ def test_a_bare_get_describes_the_service(server: Client) -> None:
     assert server.get("/sparql", "image/png").status == 406
 
 
+def test_a_description_is_named_by_what_it_says(server: Client, read_only: Client) -> None:
+    tags = {}
+    for client in (server, read_only):
+        for media in ("text/turtle", "application/ld+json"):
+            reply = client.get("/sparql", media)
+            tags[client.address, media] = reply.headers["ETag"]
+            same = client.get("/sparql", media, If_None_Match=reply.headers["ETag"])
+            assert (same.status, same.body) == (304, b"")
+            assert client.get("/sparql", media).body == reply.body
+    assert len(set(tags.values())) == 4
+    server.update("INSERT DATA { <x:a> <x:b> <x:c> }")
+    assert server.get("/sparql", "text/turtle").headers["ETag"] not in tags.values()
+
+
 def test_a_browser_gets_a_form(server: Client) -> None:
     accept = "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"
     page = server.get("/sparql", accept)

@@ -97,13 +97,28 @@ def test_validators() -> None:
         "SELECT (StrUuid() AS ?n) {}",
         "CONSTRUCT { _:a ?p ?o } { ?s ?p ?o }",
         "construct { [] ?p ?o } { ?s ?p ?o }",
+        "CONSTRUCT { <a:a> <a:p> (1 2) } WHERE {}",
+        "CONSTRUCT WHERE { ?s ?p (1 2) }",
+        "CONSTRUCT { <a:a> <a:p> '}' . <a:b> <a:p> (1 2) } WHERE {}",
+        "CONSTRUCT { <a:a> <a:p> 1 # }\n . <a:b> <a:p> [] } WHERE {}",
+        "# CONSTRUCT {}\nCONSTRUCT { <a:b> <a:p> _:c } WHERE {}",
+        "SELECT (RAND#\n() AS ?x) {}",
+        "SELECT (NOW # a\r# b (\n\t() AS ?x) {}",
     ],
 )
 def test_what_differs_from_call_to_call_is_not_kept(text: str) -> None:
     assert varies(text)
 
 
-@pytest.mark.parametrize("text", ["SELECT ?now ?rand { ?s ?p ?o }", "CONSTRUCT WHERE { ?s ?p ?o }"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "SELECT ?now ?rand { ?s ?p ?o }",
+        "SELECT ?now { ?now <a:brand> ?o FILTER(?o > 1) }",
+        "CONSTRUCT WHERE { ?s ?p ?o }",
+        "CONSTRUCT { ?s ?p ?o } WHERE { ?s ?p ?o ; <a:b> [] FILTER(?o > 1) }",
+    ],
+)
 def test_what_is_the_same_each_time_is_kept(text: str) -> None:
     assert not varies(text)
 

@@ -12,7 +12,7 @@ from typing import Any
 from kg.engine.frames import Frame
 from kg.engine.holdings import Holdings
 from kg.engine.pool import Given, Pool
-from kg.engine.queues import Gone
+from kg.engine.queues import NOBODY, Asker, Gone
 from kg.engine.spool import Spool
 from kg.engine.worker import Bounds, Desk
 from kg.engine.zygote import Sockets
@@ -66,7 +66,7 @@ class LocalPool(Pool):
         return Given({**found, **coded}, data, digest=str(self.state.get("digest")))
 
     async def change(
-        self, header: dict[str, Any], body: bytes, *, client: str = "", gone: Gone | None = None
+        self, header: dict[str, Any], body: bytes, by: Asker = NOBODY
     ) -> tuple[dict[str, Any], bool]:
         """Never: without workers there is no way to try a change out. Raises UpdateRefused."""
         raise UpdateRefused(

@@ -21,7 +21,7 @@ from kg.engine import failures
 from kg.engine.crew import QUICK, Worker, accepted, now
 from kg.engine.frames import Frame, pack
 from kg.engine.owner import Owner
-from kg.engine.queues import Given, Gone, Job, Queue, Tally
+from kg.engine.queues import NOBODY, Asker, Given, Gone, Job, Queue, Tally
 from kg.engine.turns import Turns
 from kg.engine.worker import Bounds, beyond
 from kg.engine.zygote import Sockets, listen
@@ -384,17 +384,19 @@ class Pool:
             listener()
 
     async def change(
-        self, header: dict[str, Any], body: bytes, *, client: str = "", gone: Gone | None = None
+        self, header: dict[str, Any], body: bytes, by: Asker = NOBODY
     ) -> tuple[dict[str, Any], bool]:
         """Work out a change in a worker and have the zygote commit it; one change at a time.
 
-        The worker's header, and whether anything changed. A client that has `gone` while the change
-        waits or is worked out leaves everything as it was. Raises what `ask` raises; QueueFull when
-        others take too long; WorkerLost when it is not known whether the change was kept.
+        The worker's header, and whether anything changed; nothing has when the client leaves early.
+        Raises what `ask` and `by.first` raise, QueueFull, or WorkerLost: nobody knows what is kept.
         """
-        async with self.turns.mine(gone):
-            given = await self.ask({**header, "kind": "change"}, body, client=client, gone=gone)
+        async with self.turns.mine(by.gone):
+            by.first()
+            given = await self.ask(
+                {**header, "kind": "change"}, body, client=by.client, gone=by.gone
+            )
             delta = given.whole()
             if delta:
                 await self._owner.commit(int(given.header["generation"]), delta)
-            return given.header, bool(delta)
+        return given.header, bool(delta)

@@ -11,10 +11,24 @@ from typing import Any
 from kg.engine import failures
 from kg.errors import QueueFull
 
-__all__ = ["Given", "Gone", "Job", "Queue", "Tally"]
+__all__ = ["NOBODY", "Asker", "Given", "Gone", "Job", "Queue", "Tally"]
 
 Gone = Callable[[], Awaitable[None]]
 """Returns when whoever asked has left."""
+
+
+@dataclass(frozen=True, slots=True)
+class Asker:
+    """Who wants a change: a client by name, whether it has `gone`, and what is to be looked at
+    `first`, when no other change is under way; that may raise.
+    """
+
+    client: str = ""
+    gone: Gone | None = None
+    first: Callable[[], None] = lambda: None
+
+
+NOBODY = Asker()
 
 
 @dataclass(frozen=True, slots=True)

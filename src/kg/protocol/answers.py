@@ -6,12 +6,12 @@ import asyncio
 import contextlib
 import os
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from kg.engine.pool import Given, Pool
 from kg.engine.spool import ENCODINGS
-from kg.formats import FORMATS, Format
+from kg.formats import FORMATS, GRAPHS, Format
 from kg.negotiation import coding, wants_html
 from kg.protocol.cache import Cache, Stored, etag, matches, varies
 from kg.protocol.exchange import Reply, Request
@@ -129,6 +129,13 @@ class Answers:
             _close(given.descriptor)
             return _unchanged(tag)
         return self._written(question, given, tag, shared=shared)
+
+    def tags(self, frame: dict[str, Any]) -> set[str]:
+        """The ETags that a whole graph has now, in every form that it is given in."""
+        digest = self._version()
+        forms = [replace(form, media_types=(m,)) for form in GRAPHS for m in form.media_types]
+        questions = [Question("", None, form, frame, 0.0) for form in forms]
+        return {_tag(digest, asked, c) for asked in questions for c in ("", *ENCODINGS)}
 
     def _version(self) -> str:
         return str(self._pool.state.get("digest"))

@@ -41,12 +41,10 @@ class Bodies:
         length = request.header("content-length")
         chunked = bool(request.header("transfer-encoding"))
         if self._whole and (not length or chunked):
-            if not chunked:
-                return b""
             raise HttpError(
                 411,
                 "a body that is kept has to say its length",
-                hint="send Content-Length instead of chunks",
+                hint="send Content-Length (0 for an empty body) and no chunks",
                 fields=_CLOSE,
             )
         if length.isascii() and length.isdigit() and int(length) > self.most:

@@ -15,16 +15,34 @@ from hashlib import blake2b
 
 __all__ = ["Cache", "Stored", "etag", "matches", "varies"]
 
-# Functions whose answer differs from one call to the next, and blank nodes made for an answer.
-_VOLATILE = re.compile(r"(?i)\b(?:NOW|RAND|UUID|STRUUID|BNODE)\s*\(|\\u")
+# Functions whose answer differs from one call to the next (a comment may stand before what they are
+# given), and blank nodes made for an answer: by label, by brackets, by a list.
+_VOLATILE = re.compile(r"(?i)\b(?:NOW|RAND|UUID|STRUUID|BNODE)(?:\s|#[^\n\r]*+)*+\(")
 _MINTING = re.compile(r"(?i)\bCONSTRUCT\b")
+_BLURRING = re.compile(r"[\"'#\\]")  # what may hide the end of a template
 
 
 def varies(text: str) -> bool:
     """Whether asking the same again may give other bytes; true rather too often than too rarely."""
-    if "(" in text and _VOLATILE.search(text):
+    upper = text.upper()
+    if "\\U" in upper:
         return True
-    return ("_:" in text or "[" in text or "\\" in text) and _MINTING.search(text) is not None
+    # The words are looked for one by one first: that is a tenth of what the pattern takes.
+    named = "NOW" in upper or "RAND" in upper or "UUID" in upper or "BNODE" in upper
+    if named and _VOLATILE.search(text):
+        return True
+    return "CONSTRUCT" in upper and _mints(text)
+
+
+def _mints(text: str) -> bool:
+    """Whether a CONSTRUCT may have a blank node in its template."""
+    found = _MINTING.search(text)
+    if found is None:
+        return False
+    template = text[found.end() : text.find("}", found.end()) + 1]
+    if not template or _BLURRING.search(template) or _MINTING.search(text, found.end()):
+        template = text  # where it ends is not plain to see
+    return "_:" in template or "[" in template or "(" in template or "\\" in template
 
 
 def etag(parts: Iterable[str]) -> str:

@@ -20,7 +20,7 @@ from kg.describe import service_description
 from kg.engine.failures import once
 from kg.engine.pool import Pool
 from kg.errors import KgError, ServiceError
-from kg.formats import FORMATS, by_name
+from kg.formats import FORMATS, Format, by_name
 from kg.names import Names
 from kg.negotiation import best, not_acceptable, wants_html
 from kg.protocol.answers import VARY, Answers
@@ -42,9 +42,10 @@ from kg.protocol.writes import GraphStore, Update
 __all__ = ["Front", "Options"]
 
 _SUFFIXES = {name: f.name for f in FORMATS for name in (f.suffix, f.name)}
-_ALLOWED = "Accept, Accept-Language, Authorization, Content-Type, If-None-Match"
+_ALLOWED = "Accept, Accept-Language, Authorization, Content-Type, If-Match, If-None-Match"
 _EXPOSED = "ETag, Link, Location, Retry-After, X-Request-Id"
 _LOOKING = ("GET", "HEAD")
+_DESCRIPTIONS = 32  # that are kept: by version, address and format
 _ALWAYS = (
     ("x-content-type-options", "nosniff"),
     ("server", "contested"),
@@ -110,6 +111,7 @@ class Front:
         )
         reads, writes = Bodies(READS), Bodies(WRITES, whole=True)
         self._small = reads
+        self._descriptions: dict[tuple[str, str, str], bytes] = {}
         self._answers = Answers(pool, self.cache)
         self._sparql = Sparql(self._answers, reads, options.seconds)
         self._update = Update(pool, writes, options.token)
@@ -251,9 +253,20 @@ class Front:
         if form is None:
             raise not_acceptable("graph")
         state = self.pool.state
-        tag = etag((str(state.get("digest")), "description", request.base, form.media_type))
-        if matches(request.listed("if-none-match"), tag):
+        key = (str(state.get("digest")), request.base, form.media_type)
+        body = self._descriptions.get(key)
+        if body is None:
+            if len(self._descriptions) >= _DESCRIPTIONS:
+                self._descriptions.clear()
+            body = self._descriptions[key] = self._description(request, form)
+        tag = etag((form.media_type, body.decode()))
+        condition = request.listed("if-none-match")
+        if condition.strip() == "*" or matches(condition, tag):
             return Reply(304, [("etag", tag), VARY])
+        return Reply(200, [("content-type", form.content_type), ("etag", tag), VARY], body)
+
+    def _description(self, request: Request, form: Format) -> bytes:
+        state = self.pool.state
         quads = service_description(
             self._names,
             state.get("counts", {}),
@@ -263,8 +276,7 @@ class Front:
             memory=self.pool.bounds.memory,
             result=self.pool.bounds.result,
         )
-        body = exports.export(quads, form, self._names)
-        return Reply(200, [("content-type", form.content_type), ("etag", tag), VARY], body)
+        return exports.export(quads, form, self._names)
 
     async def _ready(self, request: Request, _suffix: str) -> Reply:
         return await self._stored.answer(request, str(self.pool.state.get("digest")))

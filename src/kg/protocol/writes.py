@@ -17,10 +17,12 @@ from werkzeug.http import parse_options_header
 from kg import formats
 from kg.engine.multipart import MULTIPART
 from kg.engine.pool import Pool
+from kg.engine.queues import Asker
 from kg.errors import NotHere, ParameterError, Unauthorized, UpdateRefused
 from kg.negotiation import best, not_acceptable
 from kg.protocol.answers import Answers, Question
 from kg.protocol.bodies import Bodies
+from kg.protocol.conditions import Condition
 from kg.protocol.exchange import Reply, Request, unreadable
 from kg.protocol.parameters import Parameters, is_absolute
 from kg.protocol.problems import HttpError
@@ -91,15 +93,15 @@ class Update:
                 where="update",
                 hint="send it once",
             )
+        Condition(request).hold(())  # this address has no state of its own to be compared
         base = f"{request.base}update"
         default = parameters.graphs("using-graph-uri", base)
         named = parameters.graphs("using-named-graph-uri", base)
         header: dict[str, Any] = {"verb": "update", "base": base}
         if default is not None or named is not None:
             header |= {"default": default or (), "named": named or ()}
-        _, changed = await self._pool.change(
-            header, text.encode(), client=request.client, gone=request.gone
-        )
+        asker = Asker(request.client, request.gone)
+        _, changed = await self._pool.change(header, text.encode(), asker)
         return _made(self._pool, changed)
 
 
@@ -194,10 +196,9 @@ class GraphStore:
         form = form or best(request.listed("accept"), "graph")
         if form is None:
             raise not_acceptable("graph")
-        if graph is not None and graph not in self._pool.state.get("counts", {}):
+        if not self._holds(graph):
             raise NotHere(f"there is no graph <{graph}> here", hint="see /sparql for a list")
-        frame = {"kind": "graph", "iri": graph}
-        question = Question("", None, form, frame, self._seconds)
+        question = Question("", None, form, _frame(graph), self._seconds)
         return await self._answers.reply(request, question)
 
     def _format(self, request: Request) -> tuple[str, str]:
@@ -240,11 +241,26 @@ class GraphStore:
             "format": form,
             "boundary": boundary,
         }
-        found, _ = await self._pool.change(header, body, client=request.client, gone=request.gone)
+        condition = Condition(request)
+
+        def first() -> None:
+            if condition and (verb != "delete" or self._holds(graph)):  # else it is a 404
+                frame = _frame(graph)
+                condition.hold(self._answers.tags(frame) if self._holds(graph) else ())
+
+        asker = Asker(request.client, request.gone, first)
+        found, _ = await self._pool.change(header, body, asker)
         return bool(found["existed"])
+
+    def _holds(self, graph: str | None) -> bool:
+        return graph is None or graph in self._pool.state.get("counts", {})
 
 
 _ITSELF = "\0"  # the graph store, no graph of it
+
+
+def _frame(graph: str | None) -> dict[str, Any]:
+    return {"kind": "graph", "iri": graph}
 
 
 def _unnamed() -> ParameterError:
