@@ -5,11 +5,13 @@ import json
 import pyoxigraph as ox
 import pytest
 
+from kg.dataset import Dataset
 from kg.engine import Engine, Request
 from kg.engine.change import Changer
 from kg.engine.guard import LIMITS, admit
 from kg.engine.holdings import Rules
 from kg.engine.spool import Spool
+from kg.engine.syntax import syntax_error
 from kg.errors import (
     NotAcceptable,
     ParameterError,
@@ -188,3 +190,57 @@ def test_every_error_of_the_engine_is_a_query_error(invented_engine: Engine) -> 
     for text in ("SELECT * {", "ASK { FILTER(1 IN 1) }", "SELECT ?x { ?x ?y ?z } GROUP BY ?y"):
         with pytest.raises(QueryError):
             invented_engine.answer(Request(text))
+
+
+@pytest.mark.parametrize(
+    ("text", "says", "does", "place"),
+    [
+        ("", "there is no query", "SELECT", (1, 1)),
+        ("# one\nPREFIX a: <b:c>", "only comments and declarations", "SELECT", (1, 1)),
+        ("SELECT * {\n ?s ?p 'x }", "quote is not closed", "close it", (2, 8)),
+        ("SELECT * {\n ?s ?p 'x\\q' }", "an escape", "it knows", (2, 8)),
+        ("SELECTX * {}", "not SPARQL 1.1 here", "just before it", (1, 13)),
+    ],
+)
+def test_a_mistake_is_told_by_its_name_and_place(
+    invented_engine: Engine, text: str, says: str, does: str, place: tuple[int, int]
+) -> None:
+    with pytest.raises(QuerySyntaxError) as caught:
+        invented_engine.answer(Request(text))
+    error = caught.value
+    assert says in error.message
+    assert not error.message.endswith("expected")
+    assert does in error.hint
+    assert (error.row, error.column) == place
+    line, caret = error.excerpt.split("\n")
+    assert line == (text.split("\n")[place[0] - 1] if text else "")
+    assert caret.index("^") == place[1] - 1
+
+
+@pytest.mark.parametrize(
+    ("text", "says", "does", "place"),
+    [
+        ("# hi\nSELECT * {}", "SELECT is a query", "/sparql", (2, 1)),
+        (
+            "INSERT DATA { _:a <a:b> 1 } ;\nINSERT DATA { _:a <a:b> 2 }",
+            "_:a stands in more than one block",
+            "blank node",
+            (2, 15),
+        ),
+        ('INSERT DATA { <a:a> <a:b> "x', "quote is not closed", "close it", (1, 27)),
+    ],
+)
+def test_a_mistake_in_an_update_too(
+    text: str, says: str, does: str, place: tuple[int, int], invented: Dataset
+) -> None:
+    try:
+        admit(text, update=True)
+        with pytest.raises(SyntaxError) as caught:
+            ox.Store().update(text)
+        error = syntax_error(text, str(caught.value), invented.names, update=True)
+    except QuerySyntaxError as refused:
+        error = refused
+    assert says in error.message
+    assert does in error.hint
+    assert (error.row, error.column) == place
+    assert error.excerpt

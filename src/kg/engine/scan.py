@@ -10,12 +10,17 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from kg.engine.limits import LIMITS, Limits, too_complex
+from kg.engine.places import excerpt, place
 from kg.engine.planned import Planned
 from kg.engine.tokens import SOUND, TOKEN, WORD
 from kg.engine.vocabulary import BEFORE_NAMES, GLUED, OPERATORS, REREAD, UPDATES, WORDS
 from kg.errors import QueryRefused, QuerySyntaxError
 
-__all__ = ["Counts", "pieces", "scan"]
+__all__ = ["CLOSE", "UNCLOSED", "Counts", "pieces", "scan"]
+
+UNCLOSED = "this quote is not closed"
+CLOSE = 'close it in its line; a quote in a string is written \\"'
+_SPACES = "write a space after each word, and declare each prefix before it is used"
 
 
 @dataclass(frozen=True)
@@ -126,12 +131,9 @@ class _Scan:
                 if kind == "words":
                     self._words(piece, at)
                 elif kind == "other":
-                    self._unclear(
-                        "this quote is not closed"
-                        if piece in "\"'"
-                        else f"{piece!r} can't stand here",
-                        at,
-                    )
+                    if piece in "\"'":
+                        self._unclear(UNCLOSED, at, CLOSE)
+                    self._unclear(f"{piece!r} can't stand here", at, "look just before it")
                     return self._counts()
                 else:
                     take[kind](piece, at)
@@ -160,7 +162,7 @@ class _Scan:
         ):
             limit = getattr(limits, name)
             if count > limit:
-                raise too_complex(name, limits, what.format(limit), self._place(at))
+                raise too_complex(name, limits, what.format(limit), place(self._text, at))
 
     def _counts(self) -> Counts:
         return Counts(
@@ -174,10 +176,6 @@ class _Scan:
             "USING" in self._clauses,
             "WITH" in self._clauses,
         )
-
-    def _place(self, at: int) -> tuple[int, int]:
-        before = self._text[:at]
-        return before.count("\n") + 1, at - before.rfind("\n")
 
     # Terms
 
@@ -209,7 +207,11 @@ class _Scan:
 
     def _string(self, piece: str, at: int) -> None:
         if "\\" in piece and not SOUND.fullmatch(piece):
-            self._unclear("a string holds an escape that SPARQL does not know", at)
+            self._unclear(
+                "a string holds an escape that SPARQL does not know",
+                at,
+                r"it knows \t \b \n \r \f \" \' \\ and \u with four digits, \U with eight",
+            )
         self._term()
 
     def _tag(self, _piece: str, _at: int) -> None:
@@ -359,7 +361,7 @@ class _Scan:
     def _refuse(self, word: str, at: int) -> None:
         if not self._limits:
             return
-        row, column = self._place(at)
+        row, column = place(self._text, at)
         raise QueryRefused(
             "this endpoint never calls other endpoints (SERVICE)"
             if word == "SERVICE"
@@ -371,13 +373,9 @@ class _Scan:
             column=column,
         )
 
-    def _unclear(self, what: str, at: int) -> None:
+    def _unclear(self, what: str, at: int, hint: str = _SPACES) -> None:
         if not self._limits:
             return
-        row, column = self._place(at)
-        raise QuerySyntaxError(
-            what,
-            hint="write a space after each word, and declare each prefix before it is used",
-            row=row,
-            column=column,
-        )
+        row, column = place(self._text, at)
+        shown = excerpt(self._text, row, column)
+        raise QuerySyntaxError(what, hint=hint, row=row, column=column, excerpt=shown)
