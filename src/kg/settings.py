@@ -15,7 +15,7 @@ from urllib.parse import urlsplit
 
 from kg.errors import SettingsError
 
-__all__ = ["ServeSettings"]
+__all__ = ["ServeSettings", "address", "here"]
 
 _T = TypeVar("_T")
 STORES = "memory, a folder, or the http(s) address of a SPARQL endpoint"
@@ -76,11 +76,10 @@ class ServeSettings:
         host = value("host", _text, cls.host)
         port = value("port", _whole(0, 65535, "port"), cls.port)
         base = value("base_iri", _base, "")
-        name = f"[{host}]" if ":" in host else host
         return cls(
             host=host,
             port=port,
-            base_iri=base or f"http://{name}:{port}/",
+            base_iri=base or address(here(host), port),
             base_fixed=bool(base),
             store=value("store", _store, cls.store),
             merged=value("default_graph", _merged, cls.merged),
@@ -95,6 +94,22 @@ class ServeSettings:
             reload=value("reload", _yes, cls.reload),
             access_log=value("access_log", _log, cls.access_log),
         )
+
+
+def here(host: str) -> str:
+    """Where this machine itself reaches what listens on `host`: every network is no address."""
+    try:
+        found = ipaddress.ip_address(host)
+    except ValueError:
+        return host
+    if not found.is_unspecified:
+        return host
+    return "127.0.0.1" if found.version == 4 else "::1"
+
+
+def address(host: str, port: int) -> str:
+    """The address of a server's root."""
+    return f"http://[{host}]:{port}/" if ":" in host else f"http://{host}:{port}/"
 
 
 def _text(found: Any, _where: str) -> str:

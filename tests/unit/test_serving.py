@@ -29,7 +29,7 @@ from kg.protocol.proxies import Proxies
 from kg.protocol.rates import Rates
 from kg.serve.plan import Plan
 from kg.serve.simple import serve_simply
-from kg.serve.supervisor import read_token
+from kg.serve.supervisor import read_token, unreachable
 from kg.settings import ServeSettings
 
 
@@ -371,6 +371,27 @@ def test_the_token_is_one_line_without_its_end(tmp_path: Path) -> None:
             read_token(file)
     with pytest.raises(SettingsError):
         read_token(tmp_path / "absent")
+
+
+@pytest.mark.parametrize(
+    ("host", "base"),
+    [
+        ("0.0.0.0", "http://127.0.0.1:8000/"),
+        ("::", "http://[::1]:8000/"),
+        ("0:0:0:0:0:0:0:0", "http://[::1]:8000/"),
+        ("127.0.0.1", "http://127.0.0.1:8000/"),
+        ("192.0.2.7", "http://192.0.2.7:8000/"),
+        ("kg.example", "http://kg.example:8000/"),
+    ],
+)
+def test_every_network_is_no_address_for_links(host: str, base: str) -> None:
+    settings = ServeSettings.from_environment({}, host=host)
+    assert settings.base_iri == base
+    notes = unreachable(settings)
+    assert bool(notes) == (host.strip(":0.") == "")
+    assert all("--base-iri" in note for note in notes)
+    for more in ({"base_iri": "https://kg.example/"}, {"trusted_proxy": ["10.0.0.1"]}):
+        assert not unreachable(ServeSettings.from_environment({}, host=host, **more))
 
 
 def test_without_fork_nobody_else_is_let_in(root: Path) -> None:

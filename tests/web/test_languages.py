@@ -76,6 +76,8 @@ def test_no_template_glues_a_query_to_an_address() -> None:
 def test_errors_speak_the_readers_language_and_mark_what_is_english(article_client: Client) -> None:
     page = article_client.get("/nothing-here?lang=az", headers=BROWSER).text
     assert "<h1>Tapılmadı</h1>" in page
+    assert '<p class="lead" lang="az">Bu ünvanda heç nə yoxdur' in page
+    page = article_client.get("/list/people?zzz=1&lang=az", headers=BROWSER).text
     assert '<p class="lead" lang="en">' in page
     page = article_client.get("/list/none?lang=tr", headers=BROWSER).text
     assert '<p class="lead" lang="tr">Böyle bir liste yok' in page

@@ -115,13 +115,17 @@ class Holdings(ABC):
             self.counts.pop(iri, None)
 
     def state(self) -> dict[str, Any]:
-        """What the front is told: version, generation, triples by graph (``""``: the default)."""
+        """What the front is told: version, generation, triples by graph (``""``: the default) and
+        in all (a default graph that is the merge of the others has them all).
+        """
+        counts = self.counts
         return {
             "digest": self.digest,
             "folder_digest": self.folder_digest,
             "origin": self.folder_digest,
             "generation": self.generation,
-            "counts": self.counts,
+            "counts": counts,
+            "triples": counts.get("", 0) if self.rules.merged else sum(counts.values()),
             "store": self.kind,
             "notes": self.notes,
         }

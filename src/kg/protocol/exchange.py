@@ -54,6 +54,8 @@ class Request:
     identifier: str = ""
     client: str = ""
     base: str = ""
+    version: str = ""
+    """Of HTTP, where it is known: ``1.1``."""
 
     def header(self, name: str) -> str:
         """The value of a field; empty when it is not there."""

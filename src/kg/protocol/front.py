@@ -23,6 +23,7 @@ from kg.errors import KgError, ServiceError
 from kg.formats import FORMATS, Format, by_name
 from kg.names import Names
 from kg.negotiation import best, not_acceptable, wants_html
+from kg.protocol import hosts
 from kg.protocol.answers import VARY, Answers
 from kg.protocol.bodies import READS, WRITES, Bodies
 from kg.protocol.cache import Cache, etag, matches
@@ -45,6 +46,7 @@ _SUFFIXES = {name: f.name for f in FORMATS for name in (f.suffix, f.name)}
 _ALLOWED = "Accept, Accept-Language, Authorization, Content-Type, If-Match, If-None-Match"
 _EXPOSED = "ETag, Link, Location, Retry-After, X-Request-Id"
 _LOOKING = ("GET", "HEAD")
+_METHODS = ("GET", "HEAD", "POST", "PUT", "DELETE", "QUERY", "OPTIONS")
 _DESCRIPTIONS = 32  # that are kept: by version, address and format
 _ALWAYS = (
     ("x-content-type-options", "nosniff"),
@@ -133,6 +135,7 @@ class Front:
         request.identifier = self._identifiers.next()
         self._proxies.place(request, self._options.base, fixed=self._options.base_fixed)
         try:
+            hosts.check(request)
             reply = await self._route(request)
         except KgError as error:
             reply = problem(request, error, self._page)
@@ -171,6 +174,8 @@ class Front:
         if address in ("/health", "/metrics") and request.method in _LOOKING:
             return self._health() if address == "/health" else self._numbers()
         self._rates.take(request.client, time.monotonic())
+        if address == "*" and request.method == "OPTIONS":  # of the server as a whole
+            return Reply(204, [("allow", ", ".join(_METHODS))])
         if address in ("/health", "/metrics"):
             _allow(request, _LOOKING)
         _allow(request, ("GET", "HEAD", "POST", "OPTIONS"))
@@ -232,6 +237,7 @@ class Front:
             kind=dict(reply.headers).get("content-type", "") if reply else "",
             size=reply.size if reply else 0,
             error=error,
+            request=request.identifier,
             seconds=self._options.seconds,
             base=request.base,
             path=request.path,
@@ -295,7 +301,7 @@ class Front:
             "status": "ok" if well else "starting",
             "digest": state.get("digest"),
             "generation": state.get("generation"),
-            "triples": counts.get("", 0),
+            "triples": state.get("triples", 0),
             "graphs": max(len(counts) - 1, 0),
             "store": state.get("store"),
             "workers": {"wanted": state.get("workers", 0), "alive": pool.alive},

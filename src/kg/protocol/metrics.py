@@ -64,8 +64,7 @@ class Metrics:
         say("cache_answers", "gauge", "Answers in the cache.", ("", len(cache)))
         say("dataset_generation", "counter", "Changes since the store was opened.",
             ("", pool.state.get("generation", 0)))  # fmt: skip
-        say("triples", "gauge", "Triples of the default graph.",
-            ("", pool.state.get("counts", {}).get("", 0)))  # fmt: skip
+        say("triples", "gauge", "Triples of all graphs.", ("", pool.state.get("triples", 0)))
         say(
             "http_replies_total",
             "counter",

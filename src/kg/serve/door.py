@@ -26,6 +26,7 @@ from kg.protocol.front import Front, Options
 from kg.protocol.pages import Pages, asker
 from kg.protocol.problems import HttpError
 from kg.serve.plan import Plan
+from kg.settings import here
 from kg.web import create_app, render
 from kg.web.site import Site
 
@@ -91,8 +92,7 @@ class Door:
     async def _try_network(self) -> None:
         """Have a worker try to reach this very server: what /health announces was seen."""
         settings = self._plan.settings
-        host = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(settings.host, settings.host)  # noqa: S104
-        frame = {"kind": "connect", "address": [host, settings.port]}
+        frame = {"kind": "connect", "address": [here(settings.host), settings.port]}
         while self._pool.reached is None:
             await asyncio.sleep(0.2)
             with contextlib.suppress(KgError):
@@ -119,6 +119,7 @@ class Door:
             peer,
             chunks,
             protocol.client_disconnect,
+            version=scope.http_version,
         )
         try:
             reply = await self._front.handle(request)

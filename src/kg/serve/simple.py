@@ -120,7 +120,7 @@ def serve_simply(plan: Plan, *, say: Callable[[str], None]) -> None:
     server = make_server(settings.host, settings.port, wsgi(front))
     say("Note: this system can't fork: one query at a time, and none can be stopped")
     say(
-        f"Contested serves {front.pool.state['counts'].get('', 0):,} triples of "
+        f"Contested serves {front.pool.state['triples']:,} triples of "
         f"{datasets.shown(plan.folder)} at {settings.base_iri} (stop with Ctrl-C)"
     )
     server.serve_forever()

@@ -27,7 +27,7 @@ from kg.engine.opening import open_holdings
 from kg.engine.zygote import Sockets, Zygote
 from kg.errors import KgError, SettingsError
 from kg.serve.plan import Plan
-from kg.settings import ServeSettings
+from kg.settings import ServeSettings, address, here
 
 __all__ = ["serve"]
 
@@ -168,9 +168,7 @@ class _Supervisor:
 
     def _when_open(self) -> bool:
         """Wait until the port answers; whether it did before we were told to stop."""
-        host = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(  # noqa: S104
-            self._settings.host, self._settings.host
-        )
+        host = here(self._settings.host)
         until = time.monotonic() + _OPEN_WITHIN
         while time.monotonic() < until and not self._stopping:
             try:
@@ -188,13 +186,10 @@ class _Supervisor:
         local = local_address(self._settings)
         base = self._settings.base_iri
         public = f" as {base}" if base != local else ""
-        triples = state["counts"].get("", 0)
-        if not self._settings.merged:
-            triples = sum(state["counts"].values())
-        for note in state.get("notes", ()):
+        for note in (*state.get("notes", ()), *unreachable(self._settings)):
             self._say(f"Note: {note}")
         self._say(
-            f"Contested serves {triples:,} triples of {shown(self._plan.folder)} "
+            f"Contested serves {state['triples']:,} triples of {shown(self._plan.folder)} "
             f"at {local}{public} (stop with Ctrl-C)"
         )
 
@@ -298,8 +293,18 @@ def read_token(path: Path | None) -> str | None:
 
 def local_address(settings: ServeSettings) -> str:
     """The address that this machine itself can open."""
-    name = f"[{settings.host}]" if ":" in settings.host else settings.host
-    return f"http://{name}:{settings.port}/"
+    return address(here(settings.host), settings.port)
+
+
+def unreachable(settings: ServeSettings) -> tuple[str, ...]:
+    """A word to the operator where links would lead whoever is elsewhere to his own machine."""
+    if settings.base_fixed or settings.trusted_proxies or here(settings.host) == settings.host:
+        return ()
+    return (
+        f"{settings.host} is every network of this machine and no address: pages, descriptions and "
+        f"Location name {settings.base_iri}, which nobody else can open; name the public address "
+        "with --base-iri (or a --trusted-proxy that says it)",
+    )
 
 
 def with_port(settings: ServeSettings) -> ServeSettings:

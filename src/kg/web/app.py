@@ -5,7 +5,7 @@ from __future__ import annotations
 from http import HTTPStatus
 
 from flask import Flask, Response, jsonify, render_template, request
-from flask_babel import gettext
+from flask_babel import gettext, lazy_gettext
 from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
 
 from kg import formats
@@ -18,6 +18,11 @@ __all__ = ["create_app"]
 
 MAX_BODY = 1_000_000
 """Bytes that a request body may have."""
+# What Flask would say in Werkzeug's words, and in English only.
+_DETAILS = {
+    404: lazy_gettext("There is nothing at this address; the front page leads on."),
+    405: lazy_gettext("This address does not take that method."),
+}
 
 
 def create_app(site: Site) -> Flask:
@@ -78,12 +83,13 @@ def _problem(error: KgError) -> Response:
 
 def _http_problem(error: HTTPException) -> Response:
     status = error.code or 500
-    detail = error.description or HTTPStatus(status).phrase
     extra: dict[str, object] = {}
-    spoken = "en"
     if error.description and error.description != type(error).description:  # a sentence of ours
         detail = gettext(error.description)
         spoken = languages.current() if detail != error.description else "en"
+    else:
+        detail = str(_DETAILS.get(status) or languages.phrase(status))
+        spoken = languages.current()
     if isinstance(error, RequestEntityTooLarge):
         detail = f"The body is larger than {MAX_BODY:,} bytes."
         extra["limit"] = MAX_BODY
@@ -100,12 +106,15 @@ def _answer(
 ) -> Response:
     """RFC 9457, or the same as a page for a person; `spoken` is the language of the detail."""
     title = HTTPStatus(status).phrase
+    name = request.environ.get("kg.request")
     if prefers_html(request.headers.get("Accept", "")):
-        page = render_template("error.html", status=status, detail=detail, spoken=spoken, **extra)
+        page = render_template(
+            "error.html", status=status, detail=detail, spoken=spoken, request_id=name, **extra
+        )
         response = Response(page, status, mimetype="text/html")
     else:
         body = {"type": f"about:blank#{code}", "title": title, "status": status, "detail": detail}
-        response = jsonify({**body, **extra})
+        response = jsonify({**body, **extra, **({"request": name} if name else {})})
         response.status_code = status
         response.mimetype = "application/problem+json"
     response.vary.update(("Accept", "Accept-Language"))

@@ -41,12 +41,14 @@ def form(
     kind: str = "",
     size: int = 0,
     error: KgError | None = None,
+    request: str | None = None,
     seconds: float,
     inside: dict[str, Any],
 ) -> str:
     """The page with the query `text` and what came of it: a `body` of a `kind` (a media type), or
-    an error. A body that is too large for a page is None, and has a `size` in bytes. A query may
-    run for `seconds`. `inside` makes the request that the page belongs to.
+    an error of the `request` of that name. A body that is too large for a page is None, and has a
+    `size` in bytes. A query may run for `seconds`. `inside` makes the request that the page
+    belongs to.
     """
     answer: dict[str, Any] | None = None
     if body is not None and kind.startswith("text/turtle"):
@@ -66,6 +68,7 @@ def form(
             answer=answer,
             most=ROWS,
             problem=error,
+            request_id=request,
             fault=_fault(error),
             limits=limits.rows(),
             seconds=seconds,
