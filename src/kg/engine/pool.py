@@ -116,9 +116,8 @@ class Pool:
     ) -> Given:
         """Put one question to a worker.
 
-        `seconds` is the deadline of its evaluation; `gone` is awaited by the side for a client
-        that leaves, and then the worker is freed. Raises the worker's KgError, DeadlineExceeded,
-        MemoryExceeded, QueueFull or WorkerLost; Mistake for what the worker did not foresee.
+        `seconds` is the deadline of its evaluation; once the client has `gone` the worker is freed.
+        Raises what the worker does, DeadlineExceeded, MemoryExceeded, QueueFull, WorkerLost, Mistake.
         """
         limit = min(seconds or self.bounds.seconds, self.bounds.seconds)
         data, future = pack({**header, "seconds": limit}, body), self._loop.create_future()
@@ -393,9 +392,7 @@ class Pool:
         """
         async with self.turns.mine(by.gone):
             by.first()
-            given = await self.ask(
-                {**header, "kind": "change"}, body, client=by.client, gone=by.gone
-            )
+            given = await self.ask(header, body, client=by.client, gone=by.gone)
             delta = given.whole()
             if delta:
                 await self._owner.commit(int(given.header["generation"]), delta)

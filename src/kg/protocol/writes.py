@@ -97,7 +97,7 @@ class Update:
         base = f"{request.base}update"
         default = parameters.graphs("using-graph-uri", base)
         named = parameters.graphs("using-named-graph-uri", base)
-        header: dict[str, Any] = {"verb": "update", "base": base}
+        header: dict[str, Any] = {"kind": "change", "verb": "update", "base": base}
         if default is not None or named is not None:
             header |= {"default": default or (), "named": named or ()}
         asker = Asker(request.client, request.gone)
@@ -235,6 +235,7 @@ class GraphStore:
         body: bytes = b"",
     ) -> bool:
         header = {
+            "kind": "change",
             "verb": verb,
             "iri": graph,
             "base": graph or f"{request.base}graph-store",
