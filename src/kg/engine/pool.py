@@ -117,7 +117,7 @@ class Pool:
         """Put one question to a worker.
 
         `seconds` is the deadline of its evaluation; once the client has `gone` the worker is freed.
-        Raises what the worker does, DeadlineExceeded, MemoryExceeded, QueueFull, WorkerLost, Mistake.
+        Raises what the worker says, or DeadlineExceeded, MemoryExceeded, QueueFull, WorkerLost.
         """
         limit = min(seconds or self.bounds.seconds, self.bounds.seconds)
         data, future = pack({**header, "seconds": limit}, body), self._loop.create_future()
