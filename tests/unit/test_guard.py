@@ -290,6 +290,48 @@ def test_the_fast_lane_never_admits_what_the_scan_refuses(body: str) -> None:
         pass
 
 
+@settings(derandomize=True, max_examples=1_000, deadline=None)
+@given(st.lists(PIECES, max_size=40).map(lambda pieces: "SELECT * {" + "".join(pieces)))
+def test_a_known_shape_never_admits_what_the_scan_refuses(body: str) -> None:
+    for limits in (LIMITS, TIGHT):
+        text = P + body.replace("<http://e/a>", "<http://e/some/where?and=x*y+z!u#(((;>")
+        if not guard.known(text, limits):
+            continue
+        try:
+            scan(text, limits)
+        except (QueryTooComplex, QueryRefused):
+            with pytest.raises(SyntaxError):
+                ox.Store().query(text)
+        except QuerySyntaxError:
+            pass
+
+
+def test_a_stored_query_of_another_thing_is_not_scanned_again(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    text = (ROOT / "queries/disagreement/of-one-question.rq").read_text(encoding="utf-8")
+    of = "q:nargin-camp--prisoners-held--in-all"
+    one, other = (text.replace(of, f"<https://example.org/{name}>") for name in ("a", "b/c"))
+    assert one != text and not guard.admits_at_once(one, LIMITS)
+    guard.admit(one)
+    monkeypatch.setattr(guard, "scan", lambda *_, **__: pytest.fail("scanned"))
+    guard.admit(other)
+    with pytest.raises(pytest.fail.Exception):
+        guard.admit(other.replace("?kind", "?sort"))
+
+
+def test_a_shape_that_is_refused_stays_refused_and_says_where() -> None:
+    tight = replace(LIMITS, operators=20)
+    text = "SELECT * {\n <http://a/b/c/d> ?p ?x FILTER(" + " + ".join(["?x"] * 30) + ") }"
+    with pytest.raises(QueryTooComplex) as scanned:
+        scan(text, tight)
+    for _ in range(2):
+        assert not guard.known(text, tight)
+        with pytest.raises(QueryTooComplex) as caught:
+            guard.admit(text, tight)
+        assert caught.value.row == 2 and caught.value.column == scanned.value.column
+
+
 @settings(derandomize=True, max_examples=500, deadline=None)
 @given(st.lists(PIECES, max_size=30).map(lambda pieces: "SELECT * {" + "".join(pieces) + "}"))
 def test_nothing_but_a_kg_error_comes_of_any_text(text: str) -> None:

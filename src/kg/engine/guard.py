@@ -3,7 +3,8 @@
 The engine has no switch against federation, its parser can overflow the native stack or read one
 line for hours, and its planner slows down with the fourth power: such texts are refused before
 anything parses them. `admit` is cheap where it can be: for a short text a few counts of
-characters prove that no way of cutting it into tokens comes near a limit. All else is scanned.
+characters prove that no way of cutting it into tokens comes near a limit. All else is scanned, but
+for a short text that has been, with other addresses in it: a stored query asked of another thing.
 """
 
 from __future__ import annotations
@@ -11,13 +12,13 @@ from __future__ import annotations
 import re
 from contextlib import suppress
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from kg.engine.limits import LIMITS, Limits, rows
 from kg.engine.scan import Counts, scan
 from kg.engine.tokens import tokens, unescaped
 from kg.engine.vocabulary import WORDS
-from kg.errors import QuerySyntaxError
+from kg.errors import QueryError, QuerySyntaxError
 
 __all__ = [
     "LIMITS",
@@ -29,6 +30,7 @@ __all__ = [
     "admits_at_once",
     "count",
     "data_operations",
+    "known",
     "rows",
     "undeclared_prefix",
 ]
@@ -77,7 +79,7 @@ def admit(text: str, limits: Limits = LIMITS, *, update: bool = False) -> Admitt
     Raises QueryTooComplex beyond a limit, QueryRefused for SERVICE and LOAD (and for an update
     unless `update`), QuerySyntaxError for a text with more than one reading.
     """
-    if not update and admits_at_once(text, limits):
+    if not update and (admits_at_once(text, limits) or known(text, limits)):
         return Admitted(text)
     if "\\u" in text or "\\U" in text:
         # This engine unescapes strings and IRIs only; one that follows SPARQL 1.1, 19.2, would
@@ -137,6 +139,27 @@ def admits_at_once(text: str, limits: Limits) -> bool:
             return False  # or it is no comment
         bare = _COMMENT.sub(" ", bare)
     return _no_list(bare)
+
+
+def known(text: str, limits: Limits) -> bool:
+    """Whether a short text is within the limits by what was found of one of the same shape.
+
+    The shape is the text with one address in the place of all: what an address says makes no
+    difference to the scan, and where it would be read as something else, nothing can parse it. A
+    shape is scanned when it is first met; one that is refused is not remembered.
+    """
+    if len(text) > min(_SHORT, limits.length) or "\\" in text:
+        return False
+    try:
+        return _passes(_ADDRESS.sub("<http://a>", text), limits)
+    except QueryError:  # the scan of the text itself says what is wrong, and where
+        return False
+
+
+@lru_cache(maxsize=128)
+def _passes(shape: str, limits: Limits) -> bool:
+    scan(shape, limits)
+    return True
 
 
 def _rereads(low: str) -> int:
