@@ -49,9 +49,9 @@ KINDS: dict[Kind, str] = {
 class Dispute:
     """One question: the claims that a policy leaves, how they stand, and what stands behind them.
 
-    The `envelope` is that of what is said to have happened; what was planned, ordered and so on
-    has an envelope of its own in `modal`, by modality. What costs as much as there are pairs is
-    worked out when it is asked for.
+    The `envelope` and the `kind` are those of what is said to have happened; what was planned,
+    ordered and so on has an envelope of its own in `modal`, and a kind in `modal_kinds`, by
+    modality. What costs as much as there are pairs is worked out when it is asked for.
     """
 
     question: Question
@@ -66,10 +66,24 @@ class Dispute:
 
     @cached_property
     def kind(self) -> Kind | None:
-        """The strongest kind of any pair; None where no rule speaks of any. No pairs are made."""
-        found = self.rivals.strongest(self.claims)
-        crosses = any(self.rivals.crosses(self.claims, others) for others in self.related)
-        return found or ("not-comparable" if crosses else None)
+        """The strongest kind of any pair of what is said to have happened; None where no rule
+        speaks of any. No pairs are made.
+        """
+        return self._strongest("")
+
+    @cached_property
+    def modal_kinds(self) -> Mapping[str, Kind]:
+        """The strongest kind of what was planned, of what was ordered and so on, by modality: a
+        plan against a plan is a disagreement about the plan.
+        """
+        modalities = sorted({c.modality for c in self.claims if c.modality})
+        found = {modality: self._strongest(modality) for modality in modalities}
+        return {modality: kind for modality, kind in found.items() if kind}
+
+    def _strongest(self, modality: str) -> Kind | None:
+        own = [c for c in self.claims if (c.modality or "") == modality]
+        crosses = any(self.rivals.crosses(own, others) for others in self.related)
+        return self.rivals.strongest(own) or ("not-comparable" if crosses else None)
 
     @cached_property
     def pairs(self) -> tuple[Pair, ...]:
@@ -81,12 +95,14 @@ class Dispute:
         """The pairs of figures with those of related questions."""
         return tuple(p for others in self.related for p in self.rivals.across(self.claims, others))
 
-    def has(self, kind: Kind) -> bool:
-        """Whether any pair is of this kind."""
-        if kind == self.kind:
+    def has(self, kind: Kind, *, modal: bool = False) -> bool:
+        """Whether any pair of what is said to have happened is of this kind; with `modal` also any
+        of what was planned, ordered and so on.
+        """
+        if kind == self.kind or (modal and kind in self.modal_kinds.values()):
             return True
         pairs = self.across if kind == "not-comparable" else self.pairs
-        return any(pair.kind == kind for pair in pairs)
+        return any(pair.kind == kind for pair in pairs if modal or not pair.a.modality)
 
     @cached_property
     def support(self) -> Support:
@@ -114,15 +130,18 @@ class Register:
     about: Fraction
     disputes: tuple[Dispute, ...]
 
-    def only(self, kind: Kind | None) -> Register:
-        """The same with the questions alone that have a pair of this kind; None: all."""
+    def only(self, kind: Kind | None, *, modal: bool = False) -> Register:
+        """The same with the questions alone that have a pair of this kind (as `Dispute.has` says);
+        None: all.
+        """
         if kind is None:
             return self
-        return Register(self.policy, self.about, tuple(d for d in self.disputes if d.has(kind)))
+        kept = tuple(d for d in self.disputes if d.has(kind, modal=modal))
+        return Register(self.policy, self.about, kept)
 
-    def has(self, kind: Kind) -> bool:
-        """Whether any pair is of this kind."""
-        return any(dispute.has(kind) for dispute in self.disputes)
+    def has(self, kind: Kind, *, modal: bool = False) -> bool:
+        """Whether any question has a pair of this kind, as `Dispute.has` says."""
+        return any(dispute.has(kind, modal=modal) for dispute in self.disputes)
 
     def as_json(self) -> dict[str, Any]:
         """The register as ``kg disputes --format json`` gives it; null is "not known"."""
@@ -295,6 +314,10 @@ def _dispute(dispute: Dispute, about: Fraction) -> dict[str, Any]:
         "modal_envelopes": [
             {"modality": modality, "low": _number(own.low), "high": _number(own.high)}
             for modality, own in dispute.modal.items()
+        ],
+        "modal_kinds": [
+            {"modality": modality, "kind": KINDS[kind]}
+            for modality, kind in dispute.modal_kinds.items()
         ],
         "independent_lines": dispute.support.independent,
         "broken_lines": len(dispute.support.broken),

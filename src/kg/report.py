@@ -80,10 +80,11 @@ def disputed(register: Register, names: Names) -> str:
             a, b = names.compact(pair.a.iri), names.compact(pair.b.iri)
             lines.append(f"one voice against itself: {about}: {a} and {b}")
         lines += [f"sum of parts: {about}: {_added(found, names)}" for found in dispute.sums]
-        lines += [
-            f"{modality}, not said to have happened: {about}: {_end(own.low)} to {_end(own.high)}"
-            for modality, own in dispute.modal.items()
-        ]
+        for modality in sorted({*dispute.modal, *dispute.modal_kinds}):
+            own, kind = dispute.modal.get(modality), dispute.modal_kinds.get(modality)
+            ends = f"{_end(own.low)} to {_end(own.high)}" if own else None
+            told = ", ".join(filter(None, (ends, KINDS[kind] if kind else None)))
+            lines.append(f"{modality}, not said to have happened: {about}: {told}")
         lines += _beside(dispute, names)
         reasons: dict[str, list[str]] = {}
         for drop in dispute.dropped:

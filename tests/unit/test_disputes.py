@@ -272,9 +272,15 @@ def test_options_of_disputes() -> None:
 
 def test_the_kind_in_the_table_is_that_of_the_strongest_pair(either: Dataset) -> None:
     for dispute in register(either).disputes:
-        found = {pair.kind for pair in (*dispute.pairs, *dispute.across)}
+        pairs = (*dispute.pairs, *dispute.across)
+        found = {pair.kind for pair in pairs if not pair.a.modality}
         assert dispute.kind == next((kind for kind in STRENGTH if kind in found), None)
         assert all(dispute.has(kind) == (kind in found) for kind in STRENGTH)
+        for modality in {pair.a.modality for pair in pairs if pair.a.modality}:
+            own = {pair.kind for pair in pairs if pair.a.modality == modality}
+            assert dispute.modal_kinds[modality] == next(k for k in STRENGTH if k in own)
+        everything = {pair.kind for pair in pairs}
+        assert all(dispute.has(kind, modal=True) == (kind in everything) for kind in STRENGTH)
         marked = [pair for pair in dispute.pairs if pair.set_against]
         assert dispute.set_against >= len(marked)
 
@@ -337,6 +343,52 @@ def test_what_was_planned_is_kept_apart(article: Dataset) -> None:
                 if q.subject == quad.subject and q.predicate == con.betweenClaim
             }
             assert between != {"14", "15"}
+
+
+def test_a_plan_against_a_plan_is_a_disagreement_about_the_plan(
+    a_copy: Callable[..., Path],
+) -> None:
+    """Of the strengths of the regiment, 1,200 and 1,250, first one is made a plan, then both."""
+    folder = a_copy(INVENTED)
+    strength = "q:1st-heron-regiment--strength--kazhvar"
+
+    def planned(source: str, figure: int) -> Result:
+        path = folder / "data" / "sources" / source / "claims.ttl"
+        old = f"con:answers {strength} ; con:point {figure} ;"
+        text = path.read_text(encoding="utf-8")
+        assert text.count(old) == 1
+        plan = "con:modality <https://w3id.org/contested/vocab/modality/planned> ;"
+        path.write_text(text.replace(old, f"{old} {plan}"), encoding="utf-8")
+        return run("disputes", str(folder), "--kind", "disjoint")
+
+    assert strength in run("disputes", str(folder), "--kind", "disjoint").stdout
+    for source, figure in (("quillfeather-2001", 1200), ("trostnikov-1998", 1250)):
+        assert strength not in planned(source, figure).stdout
+    assert strength in run("disputes", str(folder), "--kind", "disjoint", "--modal").stdout
+    table = run("disputes", str(folder)).stdout
+    assert f"planned, not said to have happened: {strength}: 1,200 to 1,250, disjoint" in table
+    told = json.loads(run("disputes", str(folder), "--format", "json").stdout)["disputes"]
+    found = next(d for d in told if d["question"].endswith("1st-heron-regiment--strength--kazhvar"))
+    assert found["kind"] is None
+    assert found["modal_kinds"] == [{"modality": "planned", "kind": "disjoint"}]
+    assert [(p["kind"], p["modality"]) for p in found["pairs"]] == [("disjoint", "planned")]
+
+
+def test_the_gate_is_about_what_happened(article: Dataset) -> None:
+    """Every claim a plan: nothing is said to have happened, and the gate has nothing to hold."""
+    plan = ox.NamedNode("https://w3id.org/contested/vocab/modality/planned")
+    copy = changed(
+        article,
+        lambda q: (
+            ox.Quad(q.subject, con.modality, plan, q.graph_name)
+            if q.predicate in (con.stance, con.modality)
+            else q
+        ),
+    )
+    found = register(copy)
+    assert register(article).has("disjoint")
+    assert not found.has("disjoint") and found.has("disjoint", modal=True)
+    assert not found.only("disjoint").disputes and found.only("disjoint", modal=True).disputes
 
 
 def test_fail_on_is_quiet_where_nothing_clashes(empty: Path) -> None:

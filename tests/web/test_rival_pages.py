@@ -26,6 +26,7 @@ from kg.web.question import FEW
 from kg.web.site import Site
 
 BROWSER = {"Accept": "text/html"}
+INVENTED = Path(__file__).resolve().parents[1] / "invented"
 NARGIN = "/page/question/nargin-camp--prisoners-held--in-all"
 
 
@@ -296,6 +297,28 @@ def test_the_example_to_ask_for_is_in_the_language_of_the_page(article_client) -
         example = re.search(r'id="ask"[^>]* placeholder="([^"]+)"', page).group(1)
         titles = re.findall(rf'<h3><a [^>]*><bdi lang="{language}">([^<]+)</bdi></a></h3>', page)
         assert html.unescape(example) in map(html.unescape, titles)
+
+
+def test_a_plan_against_a_plan_is_named_as_one(a_copy: Callable, client_of: Callable) -> None:
+    """The two strengths of the regiment, both only planned."""
+    folder = a_copy(INVENTED)
+    address = "/page/question/1st-heron-regiment--strength--kazhvar"
+
+    def kinds() -> list[str]:
+        page = client_of(folder, "http://127.0.0.1:8000/").get(address).text
+        shown = page.partition('<dl class="facts kinds">')[2].partition("</dl>")[0]
+        parts = re.findall(r"<dt>(.*?)</dt>", shown, re.DOTALL)
+        return [" ".join(re.sub(r"<[^>]*>", " ", part).split()) for part in parts]
+
+    assert kinds() == ["disjoint 1 pair"]
+    plan = "con:modality <https://w3id.org/contested/vocab/modality/planned> ;"
+    for source, figure in (("quillfeather-2001", 1200), ("trostnikov-1998", 1250)):
+        path = folder / "data" / "sources" / source / "claims.ttl"
+        old = f"con:answers q:1st-heron-regiment--strength--kazhvar ; con:point {figure} ;"
+        text = path.read_text(encoding="utf-8")
+        assert text.count(old) == 1
+        path.write_text(text.replace(old, f"{old} {plan}"), encoding="utf-8")
+    assert kinds() == ["disjoint planned 1 pair"]
 
 
 def test_many_claims_stay_one_page(a_copy: Callable, client_of: Callable) -> None:

@@ -29,6 +29,11 @@ _about = click.option("--about", default="0.1", metavar="SHARE", help="The width
 @_about
 @click.option("--side", metavar="SIDE", help="Only what one side says: the policy side:SIDE.")
 @click.option("--fail-on", type=click.Choice(_KINDS), help="Exit 1 when a pair is of this kind.")
+@click.option(
+    "--modal",
+    is_flag=True,
+    help="For --kind and --fail-on, plans against plans and so on count too.",
+)
 @or_json("table")
 @verb
 def disputes(
@@ -39,6 +44,7 @@ def disputes(
     about: str,
     side: str | None,
     fail_on: str | None,
+    modal: bool,
     form: str,
 ) -> int:
     """List the questions with rival claims: how they stand, and what stands behind them."""
@@ -48,13 +54,13 @@ def disputes(
     loaded = datasets.load(choose(folder, dataset).path)
     width = rooms.share(about)
     found = rooms.register(loaded, policy=policy, side=side, about=width)
-    shown = found.only(rooms.by_name(kind))
+    shown = found.only(rooms.by_name(kind), modal=modal)
     if form == "json":
         click.echo(json.dumps(shown.as_json(), ensure_ascii=False, indent=2))
     else:
         click.echo(disputed(shown, loaded.names))
     failing = rooms.by_name(fail_on)
-    return 1 if failing and found.has(failing) else 0
+    return 1 if failing and found.has(failing, modal=modal) else 0
 
 
 @main.command()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -50,11 +51,15 @@ SELECT ?claim ?comparator ?point ?low ?high ?object ?date ?text ?during ?stance 
 
 @dataclass(frozen=True)
 class Kinds:
-    """One kind of disagreement: its name, how many pairs are of it, and the sentences about it."""
+    """One kind of disagreement: its name, how many pairs are of it, and the sentences about it.
+
+    `modality` is that of both claims of such a pair, None for what is said to have happened.
+    """
 
     concept: Value
     pairs: int
     sentences: tuple[str, ...]
+    modality: Value | None
 
 
 def add_to(routes: Blueprint, site: Site) -> None:
@@ -194,28 +199,37 @@ def _paragraphs(said: Explanation, chosen: Sequence[Sentence]) -> list[list[Sent
 
 
 def _kinds(gathered: Gathered, dispute: Dispute, said: Explanation, *, few: bool) -> list[Kinds]:
-    """The kinds of the pairs under the question, strongest first."""
-    if not few:
-        strongest = dispute.kind
-        return [Kinds(_kind(gathered, strongest), 0, ())] if strongest else []
-    counted: dict[str, int] = {}
-    told_of: dict[str, list[str]] = {}
-    kinds_of = {frozenset((p.a.iri, p.b.iri)): p.kind for p in dispute.pairs}
-    for pair in dispute.pairs:
-        counted[pair.kind] = counted.get(pair.kind, 0) + 1
-    for sentence in said.sentences:
-        if sentence.kind == "stands":
-            name = kinds_of.get(frozenset(sentence.claims[:2]))
-            told_of.setdefault(name or "", []).append(sentence.text)
+    """The kinds of the pairs under the question, strongest first: of what is said to have happened,
+    then of what was planned, of what was ordered and so on.
+    """
+    counted: Counter[tuple[str, str]] = Counter()
+    told_of: dict[tuple[str, str], list[str]] = defaultdict(list)
+    if few:
+        kinds_of = {
+            frozenset((p.a.iri, p.b.iri)): (p.a.modality or "", p.kind) for p in dispute.pairs
+        }
+        counted.update(kinds_of.values())
+        for sentence in said.sentences:
+            if sentence.kind == "stands" and (of := kinds_of.get(frozenset(sentence.claims[:2]))):
+                told_of[of].append(sentence.text)
+    else:
+        counted.update(dispute.modal_kinds.items())
+        counted.update([("", dispute.kind)] if dispute.kind else ())
     return [
-        Kinds(_kind(gathered, kind), counted[kind], tuple(told_of.get(kind, ())))
+        Kinds(
+            _listed(gathered, "disagreement", kind),
+            counted[modality, kind],
+            tuple(told_of[modality, kind]),
+            _listed(gathered, "modality", modality) if modality else None,
+        )
+        for modality in sorted({modality for modality, _ in counted})
         for kind in STRENGTH
-        if kind in counted
+        if (modality, kind) in counted
     ]
 
 
-def _kind(gathered: Gathered, kind: str) -> Value:
-    return gathered.view.thing(f"{CONTESTED}vocab/disagreement/{kind}")
+def _listed(gathered: Gathered, name: str, concept: str) -> Value:
+    return gathered.view.thing(f"{CONTESTED}vocab/{name}/{concept}")
 
 
 def _lines(
