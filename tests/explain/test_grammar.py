@@ -77,6 +77,10 @@ def test_azerbaijani_years(year: int, ordinal: str) -> None:
         ("Aşırlı", "Aşırlı'ya", "Aşırlıya"),
         ("Gümüşgöz", "Gümüşgöz'e", "Gümüşgözə"),
         ("IŞIK", "IŞIK'a", "IŞIKa"),
+        ("Mustafa Kemal", "Mustafa Kemal'e", "Mustafa Kemala"),
+        ("Celâl", "Celâl'e", "Celâla"),
+        ("İhtilal", "İhtilal'e", "İhtilala"),
+        ("İstanbul", "İstanbul'a", "İstanbula"),
         ("a report (p. 824)", None, None),
     ],
 )

@@ -150,6 +150,36 @@ def test_the_cost_grows_as_k_log_k(made: Callable[[int], Claim], expected: str) 
     assert many <= swept * 130 * MANY * math.log2(MANY)
 
 
+def branching(n: int) -> Claim:
+    """A tree: two claims after each."""
+    return claim(n, figure=ranges(n).figure, later_than=(f"urn:claim/{(n - 1) // 2}",) if n else ())
+
+
+def side_steps(n: int) -> Claim:
+    """A chain, and beside every link of it a claim that nothing follows."""
+    before = max(n - (1 if n % 2 else 2), 0)
+    return claim(n, figure=ranges(n).figure, later_than=(f"urn:claim/{before}",) if n else ())
+
+
+def ring(n: int) -> Claim:
+    return claim(n, figure=ranges(n).figure, later_than=(f"urn:claim/{(n or 800) - 1}",))
+
+
+@pytest.mark.parametrize(
+    ("made", "expected"),
+    [(branching, "overlapping"), (side_steps, "overlapping"), (ring, "successive")],
+)
+def test_an_order_that_branches_is_not_paired(made: Callable[[int], Claim], expected: str) -> None:
+    """Eight times as many claims cost eight times as much and the growth of three logarithms;
+    pairing would cost 64 times as much.
+    """
+    facts, some, eightfold = world("single"), 100, 800
+    few, _ = calls([made(n) for n in range(some)], facts)
+    many, kind = calls([made(n) for n in range(eightfold)], facts)
+    assert kind == expected
+    assert many / few <= 8 * (math.log2(eightfold) / math.log2(some)) ** 3
+
+
 def figures_that_clash(n: int) -> Claim:
     """One in a hundred says less than all others do."""
     return claim(n, figure=Figure("exactly", point=Fraction(1))) if n == 7 else ranges(n)

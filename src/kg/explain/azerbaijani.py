@@ -55,7 +55,7 @@ class Azerbaijani(Turkic):
     }
     differences: ClassVar[dict[str, str]] = {
         "unit": "vahid",
-        "population": "sayılan toplum",
+        "population": "sayılanlar",
         "count mode": "sayma üsulu",
         "time": "zaman",
         "property": "xassə",
@@ -125,7 +125,7 @@ class Azerbaijani(Turkic):
         "overlapping": "{all} qismən üst-üstə düşür.",
         "nested": "{all} iç-içədir: biri o birinin hədləri daxilində qalır.",
         "compatible-bound": "{all} uyuşa bilər: hədlərdən biri məlum deyil.",
-        "successive": "{all} zamanca bir-birinin ardınca gəlir, zidd deyil.",
+        "successive": "{all} zamanca bir-birinin ardınca gəlir, bir-birinə zidd deyil.",
         "same": "{all} eyni şeyi deyir.",
         "not-comparable": "{all} müqayisə olunmur.",
         "set against": "Müəllif {all} qarşı-qarşıya qoyur.",

@@ -42,7 +42,7 @@ class Harmony:
 
     def ends_in_vowel(self, word: str) -> bool:
         """Whether a word ends in a vowel."""
-        return self._low(word)[-1:] in _VOWELS
+        return self.low(word)[-1:] in _VOWELS
 
     def two(self, word: str) -> str:
         """The open vowel that follows: a, or e/ə."""
@@ -58,7 +58,7 @@ class Harmony:
 
     def hard(self, word: str) -> bool:
         """Whether a word ends in a voiceless consonant (which hardens d to t in Turkish)."""
-        return self._low(word)[-1:] in "fstkçşhp"
+        return self.low(word)[-1:] in "fstkçşhp"
 
     def word(self, text: str) -> str | None:
         """The word by which a suffix is chosen: the last of a text, a number as it is spoken.
@@ -71,10 +71,11 @@ class Harmony:
         return text.rsplit(maxsplit=1)[-1] if text[-1:].isalpha() else None
 
     def _last_vowel(self, word: str) -> str:
-        return next((c for c in reversed(self._low(word)) if c in _VOWELS), "i")
+        return next((c for c in reversed(self.low(word)) if c in _VOWELS), "i")
 
     @staticmethod
-    def _low(word: str) -> str:
+    def low(word: str) -> str:
+        """A word in small letters, its i with and without a dot kept apart; no circumflex."""
         low = word.replace("I", "ı").replace("İ", "i").lower()
         return low.translate(_FOLDED)
 

@@ -18,7 +18,10 @@ _NUMBERS = {
 }  # fmt: skip
 _HARMONY = Harmony("e", _NUMBERS)
 _SOFT = {"grup": "grub"}  # a word of one syllable that softens all the same
-_FRONT = {"saat"}  # words of Arabic that take front vowels against their own
+_FRONT = frozenset(  # words of other languages that take front vowels against their own
+    "saat kemal cemal celal resul hilal istiklal ihtilal işgal hal usul general korgeneral "
+    "tümgeneral tuğgeneral amiral mareşal rol kontrol petrol protokol".split()
+)
 
 
 def suffix(case: str, word: str, *, possessed: bool = False) -> str:
@@ -28,8 +31,8 @@ def suffix(case: str, word: str, *, possessed: bool = False) -> str:
     """
     vowel = _HARMONY.ends_in_vowel(word)
     two, four = _HARMONY.two(word), _HARMONY.four(word)
-    if word in _FRONT:
-        two, four = "e", "i"
+    if _HARMONY.low(word) in _FRONT:
+        two, four = "e", "ü" if four == "u" else "i"
     if case == "ablative":
         return f"{'n' if possessed else ''}{'t' if _HARMONY.hard(word) else 'd'}{two}n"
     if case == "genitive":

@@ -3,7 +3,8 @@ by sweeps and never by pairing.
 
 Claims that con:laterThan sets one after another have places in an order (`succession`). Of two
 orders, or of one and none, the binary numbers differ in some digit; so the pairs between them are
-found among the claims that are on two sides in one digit. That costs one logarithm more.
+found among the claims that are on two sides in one digit. That costs one logarithm more; within an
+order that branches, where two claims follow each other or not by two sequences, it costs two.
 """
 
 from __future__ import annotations
@@ -19,7 +20,7 @@ from kg.figures import Interval, Kind, strongest
 from kg.model import Claim
 from kg.rivals import clashes
 from kg.rivals.answers import ByValue, alike, days, standing, thing, time
-from kg.rivals.succession import Place
+from kg.rivals.succession import Place, blocks
 
 __all__ = ["Crowd"]
 
@@ -30,7 +31,8 @@ class Crowd:
     """Claims of one modality under one question, which takes a single value where it is `limited`.
 
     `apart` are those that no sweep takes: claims in an order without places, and claims with
-    answers of several kinds. Whoever asks holds each of them against all others.
+    answers of several kinds. Whoever asks holds each of them against all others, and looks at the
+    pairs that are `near`.
     """
 
     def __init__(
@@ -43,14 +45,18 @@ class Crowd:
         around: Callable[[str], AbstractSet[str]],
     ) -> None:
         self._limited, self._about, self._around = limited, about, around
-        branching = [c for c in claims if c.iri in places and places[c.iri] is None]
-        odd = {claim.iri for claim in branching}
-        self.apart = [*branching, *ByValue(c for c in claims if c.iri not in odd).mixed]
+        tangled = [c for c in claims if c.iri in places and places[c.iri] is None]
+        odd = {claim.iri for claim in tangled}
+        self.apart = [*tangled, *ByValue(c for c in claims if c.iri not in odd).mixed]
         odd = {claim.iri for claim in self.apart}
         self._claims = [c for c in claims if c.iri not in odd]
         self._steps: dict[Place, list[Claim]] = defaultdict(list)
+        self._branches: dict[int, list[tuple[Claim, tuple[int, int]]]] = defaultdict(list)
         for claim in self._claims:
-            if place := places.get(claim.iri):
+            place = places.get(claim.iri)
+            if place and place.branch:
+                self._branches[place.order].append((claim, place.branch))
+            elif place:
                 self._steps[place].append(claim)
         self._loose = [c for c in self._claims if c.iri not in places]
 
@@ -70,26 +76,54 @@ class Crowd:
         for some, sides in self._parts():
             yield from self._clashing(some, sides)
 
+    def near(self) -> Iterator[tuple[Claim, Claim, bool]]:
+        """Pairs of an order that branches which are cheaper looked at than swept, and whether one
+        of the two is later.
+        """
+        for some, others, follow in self._blocks():
+            if len(some) == len(others) == 1:
+                yield some[0], others[0], follow
+
+    def _blocks(self) -> Iterator[tuple[list[Claim], list[Claim], bool]]:
+        for told in self._branches.values():
+            claims = [claim for claim, _ in told]
+            for some, others, follow in blocks([branch for _, branch in told]):
+                yield [claims[n] for n in some], [claims[n] for n in others], follow
+
     def _parts(self) -> Iterator[tuple[list[Claim], Sides]]:
         """Claims of which no two are in one order at different places; or, with sides, in which no
         two on different sides are. Each pair of the kind is in some part.
         """
         yield from ((some, None) for some in (self._loose, *self._steps.values()) if len(some) > 1)
-        orders = {order: n for n, order in enumerate(sorted({o for o, _ in self._steps}), 1)}
-        number = {c.iri: orders[order] for (order, _), some in self._steps.items() for c in some}
-        for digit in range(len(orders).bit_length()):
+        for some, others, follow in self._blocks():
+            if not follow and len(some) + len(others) > 2:
+                yield [*some, *others], [0] * len(some) + [1] * len(others)
+        ordered: dict[int, list[Claim]] = defaultdict(list)
+        for place, some in self._steps.items():
+            ordered[place.order] += some
+        for order, told in self._branches.items():
+            ordered[order] += [claim for claim, _ in told]
+        number = {c.iri: n for n, order in enumerate(sorted(ordered), 1) for c in ordered[order]}
+        for digit in range(len(ordered).bit_length()):
             yield self._claims, [number.get(c.iri, 0) >> digit & 1 for c in self._claims]
 
     def _follow(self) -> bool:
-        """Whether a rule speaks of two claims at different places of one order."""
+        """Whether a rule speaks of two claims of one order of which one is later; of those that are
+        near whoever asks looks.
+        """
         orders: dict[int, list[list[Claim]]] = defaultdict(list)
-        for (order, _), some in sorted(self._steps.items()):
-            orders[order].append([replace(claim, during=None) for claim in some])
+        for place, some in sorted(self._steps.items()):
+            orders[place.order].append([replace(claim, during=None) for claim in some])
         for steps in orders.values():
             told = [(claim, rank) for rank, some in enumerate(steps) for claim in some]
             claims = [claim for claim, _ in told]
             for digit in range((len(steps) - 1).bit_length()):
                 if self._swept(claims, [rank >> digit & 1 for _, rank in told]):
+                    return True
+        for some, others, follow in self._blocks():
+            if follow and len(some) + len(others) > 2:
+                claims = [replace(claim, during=None) for claim in (*some, *others)]
+                if self._swept(claims, [0] * len(some) + [1] * len(others)):
                     return True
         return False
 

@@ -136,8 +136,8 @@ class Rivals:
         """The strongest kind in any pair of claims under one question; None where there is none.
 
         Many claims are sorted, or with times swept through, never paired: k log k, with one log
-        more where con:laterThan sets some one after another. Only those in an order that branches
-        are held against each other claim.
+        more where con:laterThan sets some one after another, and two where such an order branches.
+        Only those in an order so tangled that it has no places are held against each other claim.
         """
         kinds: set[Kind] = set()
         for group in groups(claims, lambda c: c.modality or ""):
@@ -148,6 +148,9 @@ class Rivals:
                 kinds |= {
                     k for a in crowd.apart for b in group if a is not b and (k := self.kind(a, b))
                 }
+                for a, b, follow in crowd.near():
+                    if (found := self._values(a, b)) is not None:
+                        kinds.add("successive" if follow or _apart(a, b) else found)
                 kinds |= crowd.kinds()
             if STRENGTH[0] in kinds:
                 break
@@ -165,7 +168,9 @@ class Rivals:
                 crowd = self._crowd(group)
                 pairs = ((a, b) for a in crowd.apart for b in group if a is not b)
                 clashes = [p for p in pairs if self.kind(*p) == "disjoint"]
-                clashes += [p for p in crowd.clashing() if self._values(*p) == "disjoint"]
+                clashes += [(a, b) for a, b, f in crowd.near() if not f and not _apart(a, b)]
+                clashes += crowd.clashing()
+                clashes = [p for p in clashes if self._values(*p) == "disjoint"]
             for a, b in clashes:
                 a, b = (a, b) if a.iri < b.iri else (b, a)
                 found[a.iri, b.iri] = Pair(a, b, "disjoint", _set_against(a, b))
@@ -195,7 +200,7 @@ class Rivals:
     def _successive(self, a: Claim, b: Claim) -> bool:
         if b.iri in self.before(a.iri) or a.iri in self.before(b.iri):
             return True
-        return bool(a.during and b.during) and cannot_overlap(time(a), time(b))
+        return _apart(a, b)
 
     def _candidates(self, rivals: Iterable[Claim]) -> Iterator[tuple[Claim, Claim]]:
         """The pairs of which a rule speaks; others are never looked at, so that this costs no more
@@ -251,6 +256,10 @@ class Rivals:
             return None
         within = b.object in self._around(a.object) or a.object in self._around(b.object)
         return "nested" if within else "disjoint"
+
+
+def _apart(a: Claim, b: Claim) -> bool:
+    return bool(a.during and b.during) and cannot_overlap(time(a), time(b))
 
 
 def _set_against(a: Claim, b: Claim) -> bool:
