@@ -67,6 +67,27 @@ def test_every_route_is_documented() -> None:
         assert f"`{route}" in text, f"docs/http.md does not name {rule.rule}"
 
 
+def test_every_route_has_one_row() -> None:
+    rows = page("http.md").partition("\n\n## ")[0].splitlines()
+    named = [route for row in rows for route in re.findall(r"`([/*][^`]*)`", row.split(" | ")[0])]
+    assert len(named) > 30
+    assert len(named) == len(set(named)), [x for x in named if named.count(x) > 1]
+
+
+def test_every_promise_names_tests_that_are_there() -> None:
+    rows = [row for row in page("threat-model.md").splitlines() if row.startswith("| ")][2:]
+    assert len(rows) > 10
+    for row in rows:
+        cell = row.strip("| ").rpartition(" | ")[2]
+        assert "`tests/" in cell, row
+        for part in cell.split("; "):
+            files = [ROOT / name for name in re.findall(r"`(tests/[^`]*)`", part)]
+            assert all(file.exists() for file in files), part
+            for name in re.findall(r"`(test_\w+)`", part):
+                texts = [file.read_text(encoding="utf-8") for file in files]
+                assert any(f"\ndef {name}(" in text for text in texts), name
+
+
 def test_every_format_list_and_error_is_documented() -> None:
     from kg import errors
 

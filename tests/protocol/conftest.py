@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from hostile.victim import Victim, victim
 from live import DATA, Client, serving, serving_writable
 
 
@@ -42,3 +43,11 @@ def read_only() -> Iterator[Client]:
         client = Client(address)
         yield client
         client.close()
+
+
+@pytest.fixture(scope="session")
+def proxied(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Victim]:
+    """A server that trusts a proxy on this machine, and whose access log can be read."""
+    folder = tmp_path_factory.mktemp("proxied")
+    with victim(folder, "--trusted-proxy", "127.0.0.1", "--workers", 1) as found:
+        yield found

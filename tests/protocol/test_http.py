@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import json
 import re
 import socket
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlsplit
 
 import pytest
+from hostile.victim import Victim, wait
 from live import Client, Reply
 
 CLOSE = b"Connection: close\r\n\r\n"
@@ -96,3 +98,39 @@ def test_errors_are_in_our_words_and_the_readers(read_only: Client) -> None:
 def test_health_and_metrics_count_all_triples(server: Client) -> None:
     assert server.get("/health").json()["triples"] == 4
     assert "\nkg_triples 4\n" in server.get("/metrics").text
+
+
+FORGED = '{"time": "2000-01-01T00:00:00.000+00:00", "request": "0-1", "status": 200}'
+INTO_THE_LOG = [
+    ("GET", "/nosuch%0A" + quote(FORGED) + "%0A", {}),
+    ("GET", "/nosuch?x=%22%7D&y='status':200,|^`", {}),
+    ("GET", "/nosuch%0D%0A%1B%5B2J%00%E2%80%A8", {}),
+    ("GET", "/nosuch/%22,%20%22status%22:%20200", {}),
+    ("GET", "/nosuch/%FF%FE%ED%A0%80", {}),
+    ("GET", "/nosuch/" + "a" * 5000, {}),
+    ("F'|~", "/nosuch", {}),
+    ("GET", "/nosuch", {"X-Forwarded-For": '"},' + FORGED}),
+    ("GET", "/nosuch", {"X-Request-Id": FORGED, "User-Agent": FORGED}),
+]
+
+
+def test_a_request_can_not_write_into_the_log(proxied: Victim) -> None:
+    before = proxied.log.stat().st_size
+    client = proxied.client()
+    names = []
+    for method, target, fields in INTO_THE_LOG:
+        reply = client.send(method, target, None, fields)
+        assert reply.status in (400, 404, 405), reply
+        names.append(reply.headers["X-Request-Id"])
+    client.close()
+
+    def lines() -> list[bytes]:
+        return proxied.log.read_bytes()[before:].splitlines()
+
+    wait(lambda: len(lines()) >= len(names), 10)
+    logged = [json.loads(line) for line in lines()]
+    assert [entry["request"] for entry in logged] == names, "one line each, and no other"
+    assert [entry["method"] for entry in logged] == [method for method, _, _ in INTO_THE_LOG]
+    assert all(entry["status"] in (400, 404, 405) for entry in logged)
+    assert logged[0]["target"] == f"/nosuch\n{FORGED}\n"
+    assert not any(byte < 32 or byte > 126 for line in lines() for byte in line)

@@ -7,7 +7,7 @@ import json
 from collections.abc import Iterator
 
 import pytest
-from hostile.victim import Victim, victim, wait
+from hostile.victim import Victim, wait
 from live import Client
 
 SAID = [
@@ -15,13 +15,6 @@ SAID = [
     {"Forwarded": "for=192.0.2.1;proto=https;host=kg.example.org"},
     {"Forwarded": 'for="[2001:db8::1]:4711"; host="kg.example.org"; proto=https'},
 ]
-
-
-@pytest.fixture(scope="module")
-def proxied(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Victim]:
-    folder = tmp_path_factory.mktemp("proxied")
-    with victim(folder, "--trusted-proxy", "127.0.0.1", "--workers", 1) as found:
-        yield found
 
 
 @pytest.fixture
