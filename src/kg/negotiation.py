@@ -1,16 +1,16 @@
 """Which of our formats a client would rather have (RFC 9110, 12.5), by Werkzeug's parser.
 
 Everything here is a pure function of a header's text, and remembers the answer: clients send the
-same few headers over and over. To weigh a header costs the number of its entries times ours, so one
-beyond `LONGEST` characters or `MOST` entries is refused before it is read.
+same few headers over and over. One beyond `LONGEST` characters or `MOST` entries is refused unread,
+for reading it costs everybody's time.
 """
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 from functools import lru_cache
 
-from werkzeug.datastructures import MIMEAccept
 from werkzeug.http import parse_accept_header, parse_options_header
 
 from kg import formats
@@ -58,12 +58,12 @@ def best(accept: str, kind: Kind) -> Format | None:
     another name of a format (``text/xml``) gets that name back, first in `media_types`. Raises
     HeaderTooLong.
     """
-    parsed = _parsed(accept)
+    ranges = _ranges(accept)
     ranked = [
         (quality, -position, -rank, media, form)
         for position, form in enumerate(offered(kind))
         for rank, media in enumerate(form.media_types)
-        if (quality := parsed.quality(media)) > 0
+        if (quality := _weight(ranges, media)[0]) > 0
     ]
     if not ranked:
         return None
@@ -82,16 +82,15 @@ def wants_html(accept: str) -> bool:
 
     Raises HeaderTooLong.
     """
-    parsed = _parsed(accept)
-    html = parsed.quality("text/html")
-    named = any(value.lower().startswith("text/html") for value in parsed.values())
+    ranges = _ranges(accept)
+    html = ranges.get("text/html", 0)
     rivals = (
-        parsed.quality(media)
+        _weight(ranges, media)[0]
         for form in formats.FORMATS
         for media in form.media_types
         if media != "text/plain"
     )
-    return named and html > 0 and all(quality <= html for quality in rivals)
+    return html > 0 and all(quality <= html for quality in rivals)
 
 
 def prefers_html(accept: str) -> bool:
@@ -105,7 +104,9 @@ def prefers_html(accept: str) -> bool:
 def _prefers_html(accept: str) -> bool:
     choice = ["application/problem+json", "application/json", "text/html"]
     choice += [f.media_type for f in formats.FORMATS]
-    return _parsed(accept).best_match(choice) == "text/html"
+    ranges = _ranges(accept)
+    first = max(choice, key=lambda media: _weight(ranges, media))
+    return first == "text/html" and _weight(ranges, first)[0] > 0
 
 
 @lru_cache(maxsize=1024)
@@ -124,17 +125,28 @@ def coding(accept_encoding: str, ours: tuple[str, ...]) -> str:
     return name if quality > 0 and quality >= named.get("identity", 0) else ""
 
 
-def _parsed(accept: str) -> MIMEAccept:
+@lru_cache(maxsize=1024)
+def _ranges(accept: str) -> Mapping[str, float]:
+    """The quality of each media range, by its name in lower case."""
     if not accept.strip():
-        return MIMEAccept([("*/*", 1)])
+        return {"*/*": 1.0}
     ranges: dict[str, float] = {}
     for value, quality in parse_accept_header(_bounded(accept, "Accept")):
         # What we write has no parameter but its charset, and that is UTF-8: a range that asks for
         # another does not match, and no other parameter (a profile, a version) changes anything.
         media, options = parse_options_header(value)
         if options.get("charset", "utf-8").lower() in ("utf-8", "utf8"):
-            ranges[media] = max(quality, ranges.get(media, 0))
-    return MIMEAccept(ranges.items())
+            name = media.lower()
+            ranges[name] = max(quality, ranges.get(name, 0))
+    return ranges
+
+
+def _weight(ranges: Mapping[str, float], media: str) -> tuple[float, int]:
+    """The quality that the most specific range gives a media type, and how specific that is."""
+    for specific, name in ((2, media), (1, media.partition("/")[0] + "/*"), (0, "*/*")):
+        if name in ranges:
+            return ranges[name], specific
+    return 0.0, 0
 
 
 def not_acceptable(kind: Kind) -> NotAcceptable:
