@@ -86,6 +86,7 @@ _REFUSED = (
     (403, "the query asks for what is never done here"),
     (406, "no accepted format can hold the answer"),
     (429, "one client asks too often"),
+    (431, "Accept or Accept-Encoding is too long to be weighed"),
     (503, "too many wait, or nobody can answer now"),
     (504, "the deadline has passed"),
     (507, "the answer or its evaluation is too large"),
@@ -93,6 +94,8 @@ _REFUSED = (
 _WRITTEN = (
     (401, "the token is missing or wrong"),
     (403, "writes are off, or of a graph that takes none"),
+    (411, "the body does not say its length"),
+    (412, "If-Match or If-None-Match does not hold"),
     (413, "the body is too large"),
     (415, "the body is of a kind that is not taken"),
     (422, "the shapes object to what the data would become"),
