@@ -111,6 +111,7 @@ class Facts:
             if value not in objects:
                 objects.append(value)
         self._table = table
+        self._claims: dict[str, Claim | None] = {}
         self._pointing: dict[str, dict[str, list[str]]] = {}
 
     def row(self, subject: str) -> Mapping[str, Sequence[Term]]:
@@ -176,8 +177,14 @@ class Facts:
         """The claims that answer a question, sorted by IRI; withdrawn ones too. With `iris`, those
         of them that are claims.
         """
-        found = (self._claim(iri) for iri in self._those(iris, con.Claim))
-        return [claim for claim in found if claim is not None]
+        found = []
+        for iri in self._those(iris, con.Claim):
+            if iri not in self._claims:
+                self._claims[iri] = self._claim(iri)
+            claim = self._claims[iri]
+            if claim is not None:
+                found.append(claim)
+        return found
 
     def citations(self, iris: Iterable[str] | None = None) -> Mapping[str, Citation]:
         """All citations by IRI, or those among `iris`."""
@@ -272,6 +279,7 @@ class StoredFacts(Facts):
     def __init__(self, store: ox.Store, without: str) -> None:
         self._store, self._without = store, without
         self._rows: dict[str, dict[str, list[Term]]] = {}
+        self._claims = {}
 
     def row(self, subject: str) -> Mapping[str, Sequence[Term]]:
         """What is said of a subject: its objects by predicate."""

@@ -27,7 +27,7 @@ from kg.protocol.pages import Pages, asker
 from kg.protocol.problems import HttpError
 from kg.serve.plan import Plan
 from kg.settings import here
-from kg.web import create_app, render
+from kg.web import create_app, make_ready, render
 from kg.web.site import Site
 
 __all__ = ["Door", "front_of", "host"]
@@ -36,9 +36,15 @@ _FLUSH = 0.25
 _FILE_KEPT = 30.0  # seconds; the server opens a file some time after it was told to send it
 
 
-def front_of(pool: Pool, site: Site, options: Options, say: Callable[[str], None]) -> Front:
-    """A front door with the pages of a site behind it."""
+def front_of(
+    pool: Pool, site: Site, options: Options, say: Callable[[str], None], *, ready: bool = False
+) -> Front:
+    """A front door with the pages of a site behind it; with `ready` nothing of them is made only
+    when the first is asked for.
+    """
     app = create_app(site)
+    if ready:
+        make_ready(app)
     pool.changed.append(app.extensions["finder"].prepare)
     error, form = render.error(app), render.form(app)
     return Front(pool, Pages(app), site.names, options, error, form, say, site.catalogue)
@@ -74,7 +80,7 @@ class Door:
             seconds=settings.timeout,
             log=None if settings.access_log == "none" else 2,
         )
-        self._front = front_of(self._pool, site, options, _say)
+        self._front = front_of(self._pool, site, options, _say, ready=True)
         self._pool.start(loop)
         gc.collect()
         gc.freeze()  # what is there now stays; collections need not look at it again

@@ -11,10 +11,10 @@ from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
 from kg import formats
 from kg.errors import KgError, ServiceError
 from kg.negotiation import prefers_html
-from kg.web import dossier, inline, languages, marked, pages, resources, schema_org
+from kg.web import again, dossier, inline, languages, marked, pages, resources, schema_org
 from kg.web.site import Site
 
-__all__ = ["create_app"]
+__all__ = ["create_app", "make_ready"]
 
 MAX_BODY = 1_000_000
 """Bytes that a request body may have."""
@@ -43,6 +43,7 @@ def create_app(site: Site) -> Flask:
         entry=dossier.entries(shown["link"], site.href),
     )
     languages.set_up(app)
+    again.set_up(app, site)
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.register_blueprint(resources.blueprint(site))
     app.register_blueprint(pages.blueprint(site))
@@ -50,6 +51,16 @@ def create_app(site: Site) -> Flask:
     app.register_error_handler(HTTPException, _http_problem)
     app.after_request(_headers)
     return app
+
+
+def make_ready(app: Flask) -> None:
+    """Compile the templates and load the catalogues: then the first page is as quick as any."""
+    for name in app.jinja_env.list_templates(extensions=["html"]):
+        app.jinja_env.get_template(name)
+    for language in languages.LANGUAGES:
+        with app.test_request_context(f"/?lang={language}"):
+            languages.phrase(HTTPStatus.NOT_FOUND)
+            languages.number(1234)
 
 
 def _headers(response: Response) -> Response:

@@ -149,11 +149,21 @@ class Site:
         """Where an IRI leads: to our page for it, else to itself when it is a web address."""
         if iri is None:
             return None
-        known: dict[str, str | None] = {}
-        if has_request_context():  # a page links to the same things again and again
-            known = g.setdefault("known_addresses", known)
+        if not has_request_context():
+            return self._leads_to(iri, "", "")
+        known: dict[str, str | None] | None = g.get("known_addresses")
+        if known is None:  # a page links to some hundred things, and to the same again and again
+            known = g.known_addresses = {}
+            g.around_paths = self.url("page/").rpartition("page/")[::2]
         if iri not in known:
-            path = self.page_of(iri)
-            web = iri.startswith(("http://", "https://", "mailto:"))
-            known[iri] = self.url(path) if path is not None else iri if web else None
+            known[iri] = self._leads_to(iri, *g.around_paths)
         return known[iri]
+
+    def _leads_to(self, iri: str, before: str, after: str) -> str | None:
+        """See `href`; `before` and `after` are what stands around the path of a page, if known."""
+        path = self.page_of(iri)
+        if path is not None:
+            if before and path.startswith("page/"):
+                return before + path + after
+            return self.url(path)
+        return iri if iri.startswith(("http://", "https://", "mailto:")) else None
