@@ -7,6 +7,12 @@ from .harness import Mutant
 __all__ = ["LIVE", "MUTANTS"]
 
 _GUARD = "unit/test_guard.py"
+_KEPT = "unit/test_shared_answers.py::test_an_answer_that_comes_after_a_change_is_not_kept"
+_TAGGED = (
+    "unit/test_shared_answers.py::test_an_answer_bears_the_tag_of_the_version_that_it_was_read_from"
+)
+_SEEN = "unit/test_serving.py::test_a_client_is_who_the_nearest_proxy_saw"
+_VARIES = "unit/test_serving.py::test_what_differs_from_call_to_call_is_not_kept"
 _LIMIT = f"{_GUARD}::test_each_limit_is_named_where_it_is_passed"
 _FAR = f"{_GUARD}::test_federation_in_disguise_is_refused"
 _TEXT = f"{_GUARD}::test_what_the_parser_takes_for_text_is_let_pass"
@@ -118,6 +124,12 @@ MUTANTS = [
     Mutant("engine/evaluate.py", "default_graph=default,", "default_graph=None,", _NAMED),
     Mutant("engine/evaluate.py", "named_graphs=named,", "named_graphs=None,", _GRAPHS),
     Mutant("formats.py", '"csv", QueryResultsFormat.CSV', '"csv", QueryResultsFormat.TSV', _FORMAT),
+    # Answers of a version that is gone, clients that name themselves, tags of what varies
+    Mutant("protocol/answers.py", "kept and given.digest == self._version()", "kept", _KEPT),
+    Mutant("protocol/answers.py", "if given.digest != digest:", "if False:", _TAGGED),
+    Mutant("protocol/proxies.py", "return _unknown(client)", "continue", _SEEN),
+    Mutant("protocol/proxies.py", "if len(clients) == 1 else", "if clients else", _SEEN),
+    Mutant("protocol/cache.py", r"(?:\s|#[^\n\r]*+)*+", r"\s*", _VARIES),
 ]
 
 # Faults of the pool show only in a server that runs: some ten seconds each, by `make mutants`.
