@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -41,6 +42,12 @@ def faulty(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Victim]:
         yield server
 
 
+def heard(server: Victim, words: str) -> str:
+    """The log, once it has these words."""
+    wait(lambda: words in server.log.read_text(), 10)
+    return server.log.read_text()
+
+
 def test_a_mistake_is_500_and_its_traceback_is_for_the_operator(faulty: Victim) -> None:
     faulty.whole()
     workers = faulty.processes()["workers"]
@@ -50,18 +57,23 @@ def test_a_mistake_is_500_and_its_traceback_is_for_the_operator(faulty: Victim) 
     assert "stone" not in reply.text and "Traceback" not in reply.text
     name = told["request"]
     assert name in told["hint"] and name == reply.headers["X-Request-Id"]
-    log = faulty.log.read_text()
-    assert f"request {name} failed" in log
+    log = heard(faulty, f"request {name} failed")
     assert "ValueError: a stone" in log and "in faulty" in log
     assert faulty.ask("ASK {}").status == 200
     assert faulty.processes()["workers"] == workers, "nobody had to die of it"
+
+
+def test_no_traceback_forges_a_line_of_the_access_log(faulty: Victim) -> None:
+    reply = faulty.ask("ASK { 'stumble' ?p ?o }")
+    for line in heard(faulty, f"request {reply.json()['request']} failed").splitlines():
+        assert not line.startswith("{") or "request" in json.loads(line), line
 
 
 def test_a_panic_of_the_engine_is_told_and_costs_its_worker(faulty: Victim) -> None:
     faulty.whole()
     before = set(faulty.processes()["workers"])
     assert faulty.ask("ASK { <urn:x> <urn:x> 'panic' }").status == 500
-    assert "Panic: poisoned" in faulty.log.read_text()
+    heard(faulty, "Panic: poisoned")
     faulty.whole()
     assert len(before & set(faulty.processes()["workers"])) == 1
 
@@ -75,7 +87,7 @@ def test_the_operator_hears_that_a_worker_was_killed(faulty: Victim) -> None:
         while not asked.done():  # whichever of the two has it
             faulty.kill("workers")
         assert asked.result().status == 503
-    assert "died of SIGKILL" in faulty.log.read_text()
+    heard(faulty, "died of SIGKILL")
     faulty.whole()
 
 

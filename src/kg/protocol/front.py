@@ -35,6 +35,7 @@ from kg.protocol.parameters import Parameters
 from kg.protocol.problems import HttpError, Page, problem
 from kg.protocol.proxies import Proxies
 from kg.protocol.rates import Rates
+from kg.protocol.scribe import Scribe
 from kg.protocol.sparql import Sparql
 from kg.protocol.stored import PREFIX as STORED
 from kg.protocol.stored import StoredQueries
@@ -70,7 +71,9 @@ _Answerer = Callable[[Request, str], Awaitable[Reply]]
 
 @dataclass(frozen=True)
 class Options:
-    """What the front is told: public address, token, rates, proxies, cache, deadline in seconds."""
+    """What the front is told: public address, token, rates, proxies, cache, deadline in seconds,
+    who writes the log, and whether requests stand in it.
+    """
 
     base: str
     base_fixed: bool = False
@@ -79,7 +82,8 @@ class Options:
     proxies: tuple[str, ...] = ()
     cache: int = 64 << 20
     seconds: float = 30.0
-    log: int | None = None
+    scribe: Scribe | None = None
+    log: bool = True
 
 
 class Front:
@@ -99,7 +103,7 @@ class Front:
         self.pool = pool
         self.cache = Cache(options.cache)
         self.metrics = Metrics()
-        self.log = AccessLog(options.log)
+        self.log = AccessLog(options.scribe if options.log else None)
         self._pages = pages
         self._names = names
         self._options = options
@@ -327,7 +331,8 @@ class Front:
         return Reply(200 if well else 503, headers, body)
 
     def _numbers(self) -> Reply:
-        text = self.metrics.text(self.pool, self.cache)
+        scribe = self._options.scribe
+        text = self.metrics.text(self.pool, self.cache, scribe.dropped if scribe else 0)
         kind = "text/plain; version=0.0.4; charset=utf-8"
         return Reply(200, [("content-type", kind), ("cache-control", "no-store")], text.encode())
 

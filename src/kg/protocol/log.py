@@ -1,14 +1,14 @@
-"""The access log: one line of JSON for each reply, written a few times a second."""
+"""The access log: one line of JSON for each reply, handed over a few times a second."""
 
 from __future__ import annotations
 
-import os
 import time
 from itertools import count
 from json.encoder import encode_basestring_ascii as quoted
 from secrets import token_hex
 
 from kg.protocol.exchange import Reply, Request
+from kg.protocol.scribe import Scribe
 
 __all__ = ["AccessLog", "Identifiers"]
 
@@ -28,17 +28,17 @@ class Identifiers:
 
 
 class AccessLog:
-    """Lines for the open file `descriptor`; None keeps no log. Nothing waits for a slow disk."""
+    """Lines for a scribe; None keeps no log."""
 
-    def __init__(self, descriptor: int | None) -> None:
-        self._descriptor = descriptor
+    def __init__(self, scribe: Scribe | None) -> None:
+        self._scribe = scribe
         self._lines: list[str] = []
         self._second = 0
         self._date = ""
 
     def add(self, request: Request, reply: Reply, seconds: float) -> None:
         """Note one reply."""
-        if self._descriptor is None:
+        if self._scribe is None:
             return
         target = f"{request.path}?{request.query}" if request.query else request.path
         now = time.time()
@@ -57,12 +57,7 @@ class AccessLog:
         )
 
     def flush(self) -> None:
-        """Write what has gathered."""
-        if not self._lines or self._descriptor is None:
-            return
-        data = ("\n".join(self._lines) + "\n").encode()
-        self._lines.clear()
-        try:
-            os.write(self._descriptor, data)
-        except OSError:
-            self._descriptor = None  # a log that can't be written stops nobody
+        """Hand over what has gathered. Waits for nobody."""
+        if self._lines and self._scribe is not None:
+            self._scribe.put("\n".join(self._lines) + "\n")
+            self._lines.clear()

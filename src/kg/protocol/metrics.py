@@ -28,8 +28,8 @@ class Metrics:
         self._seconds += seconds
         self._buckets[bisect_left(_BUCKETS, seconds)] += 1
 
-    def text(self, pool: Pool, cache: Cache) -> str:
-        """All of it."""
+    def text(self, pool: Pool, cache: Cache, dropped: int = 0) -> str:
+        """All of it; `dropped` lines of the log were not written."""
         lines: list[str] = []
 
         def say(name: str, kind: str, help_: str, *values: tuple[str, float]) -> None:
@@ -62,6 +62,8 @@ class Metrics:
         say("cache_misses_total", "counter", "Answers that were not there.", ("", cache.misses))
         say("cache_bytes", "gauge", "Bytes of answers in the cache.", ("", cache.size))
         say("cache_answers", "gauge", "Answers in the cache.", ("", len(cache)))
+        say("log_lines_dropped_total", "counter", "Lines of the log that nobody took in time.",
+            ("", dropped))  # fmt: skip
         say("dataset_generation", "counter", "Changes since the store was opened.",
             ("", pool.state.get("generation", 0)))  # fmt: skip
         say("triples", "gauge", "Triples of all graphs.", ("", pool.state.get("triples", 0)))

@@ -25,7 +25,9 @@ from kg.protocol.exchange import Reply, Request
 from kg.protocol.front import Front, Options
 from kg.protocol.pages import Pages, asker
 from kg.protocol.problems import HttpError
+from kg.protocol.scribe import Scribe
 from kg.serve.plan import Plan
+from kg.serve.talk import Talk
 from kg.settings import here
 from kg.web import create_app, make_ready, render
 from kg.web.site import Site
@@ -33,6 +35,7 @@ from kg.web.site import Site
 __all__ = ["Door", "front_of", "host"]
 
 _FLUSH = 0.25
+_DRAINED = 2.0  # seconds in which who reads the log may take its last lines
 _FILE_KEPT = 30.0  # seconds; the server opens a file some time after it was told to send it
 
 
@@ -64,6 +67,9 @@ class Door:
         _raise_file_limit()
         settings = self._plan.settings
         self._loop = loop
+        self._scribe = Scribe(2)
+        self._stderr = sys.stderr
+        sys.stderr = Talk(self._scribe)  # nothing in this process waits for who reads it
         self._pool = Pool(self._sockets, self._plan.bounds)
         site = Site.of(
             datasets.outline(self._plan.folder),
@@ -78,7 +84,8 @@ class Door:
             rate=settings.rate,
             proxies=settings.trusted_proxies,
             seconds=settings.timeout,
-            log=None if settings.access_log == "none" else 2,
+            scribe=self._scribe,
+            log=settings.access_log != "none",
         )
         self._front = front_of(self._pool, site, options, _say, ready=True)
         self._pool.start(loop)
@@ -94,6 +101,8 @@ class Door:
         self._trying.cancel()
         self._pool.close()
         self._front.log.flush()
+        if self._scribe.close(_DRAINED):
+            sys.stderr = self._stderr
 
     async def _try_network(self) -> None:
         """Have a worker try to reach this very server: what /health announces was seen."""
@@ -168,7 +177,7 @@ def _raise_file_limit() -> None:
 
 
 def _say(text: str) -> None:
-    print(f"kg: {text}", file=sys.stderr, flush=True)
+    sys.stderr.write(f"kg: {text}\n")
 
 
 def host(plan: Plan, sockets: Sockets, token: str | None) -> None:

@@ -27,6 +27,7 @@ from kg.engine.opening import open_holdings
 from kg.engine.zygote import Sockets, Zygote
 from kg.errors import KgError, SettingsError
 from kg.serve.plan import Plan
+from kg.serve.talk import tell
 from kg.settings import ServeSettings, address, here
 
 __all__ = ["serve"]
@@ -120,7 +121,7 @@ class _Supervisor:
             self._sockets,
             self._settings.workers,
             self._plan.bounds,
-            lambda text: print(f"kg: {text}", file=sys.stderr, flush=True),
+            tell,
         )
 
         def ready() -> None:
@@ -220,7 +221,7 @@ class _Supervisor:
         what = "front" if again == self._start_front else "zygote"
         code = os.waitstatus_to_exitcode(status)
         how = signal.Signals(-code).name if code < 0 else f"exit code {code}"
-        print(f"kg: the {what} died ({how}) and is started again", file=sys.stderr, flush=True)
+        tell(f"the {what} died ({how}) and is started again")
 
     def _end(self) -> None:
         """The front first, so that it answers what it has; then the zygote."""
@@ -265,7 +266,7 @@ def _child(work: Callable[[], None]) -> NoReturn:
     except BaseException:
         import traceback
 
-        traceback.print_exc()
+        tell(traceback.format_exc())
     finally:
         with contextlib.suppress(BaseException):
             sys.stderr.flush()
