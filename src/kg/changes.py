@@ -10,6 +10,7 @@ import contextlib
 import fcntl
 import hashlib
 import os
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -18,9 +19,11 @@ import pyoxigraph as ox
 
 from kg.errors import SettingsError
 
-__all__ = ["Delta", "Journal", "apply"]
+__all__ = ["Delta", "Journal", "Origin", "apply"]
 
-_MAGIC = b"contested-journal 1\n"
+_FIRST = b"contested-journal 1\n"  # the form that does not say what it was begun on
+_HEAD = re.compile(rb"contested-journal 2 ([0-9a-f]*) ([0-9a-f]*) (merged|exact)\n")
+_BEGINNING = b"contested-journal "
 
 
 @dataclass(frozen=True)
@@ -100,17 +103,37 @@ def apply(store: ox.Store, delta: Delta) -> None:
     store.extend(delta.added)
 
 
+@dataclass(frozen=True)
+class Origin:
+    """What the changes of a journal were made on: the `digest` of the folder, a hash of its files
+    (`files`), and whether the default graph was the `merged` one.
+    """
+
+    digest: str
+    files: str
+    merged: bool
+
+    def head(self) -> bytes:
+        """The first line of a journal."""
+        mode = "merged" if self.merged else "exact"
+        return f"contested-journal 2 {self.digest} {self.files} {mode}\n".encode()
+
+
 @dataclass
 class Journal:
     """A file of changes in their order, each with its length and checksum; opened by one process.
 
-    A change is in the journal when `append` returns: it is on the disk then. A tail that was being
+    Its first line says what the first of them was made on; `origin` is what a new one begins on. A
+    change is in the journal when `append` returns: it is on the disk then. A tail that was being
     written when the machine stopped was never acknowledged, and is cut off when the file is opened.
     """
 
     path: Path
+    origin: Origin
     cut: int = field(default=0, init=False)
     """Bytes of an unfinished tail that opening the file has cut off."""
+    begun: Origin | None = field(default=None, init=False)
+    """What an opened journal was begun on; None for one of the form that does not say."""
 
     def open(self) -> list[Delta]:
         """Lock the file, cut off an unfinished tail, read the rest. Raises SettingsError."""
@@ -141,20 +164,24 @@ class Journal:
             ) from None
         self._file.seek(0)
         data = self._file.read()
-        if not data.startswith(_MAGIC):
-            if data and not _MAGIC.startswith(data):
+        head = _HEAD.match(data)
+        if head is None and not data.startswith(_FIRST):
+            unfinished = b"\n" not in data and (
+                data.startswith(_BEGINNING) or _BEGINNING.startswith(data)
+            )
+            if not unfinished:
                 raise SettingsError(
                     "this file is no journal of ours",
                     where=where,
                     hint="name a new file, or the one that an earlier run wrote",
                 )
-            self._file.truncate(0)
-            self._file.write(_MAGIC)
-            self._sync()
+            self.restart()
             if new:
                 _sync_folder(self.path.parent)
             return []
-        deltas, end = _read(data, where)
+        if head is not None:
+            self.begun = Origin(head[1].decode(), head[2].decode(), head[3] == b"merged")
+        deltas, end = _read(data, head.end() if head else len(_FIRST), where)
         self.cut = len(data) - end
         if self.cut:
             self._file.truncate(end)
@@ -175,9 +202,14 @@ class Journal:
             raise
 
     def restart(self) -> None:
-        """Forget what is in it: the data that it led to has been replaced."""
-        self._file.truncate(len(_MAGIC))
+        """Forget what is in it, and begin on `origin`: on the data that has taken its place.
+
+        Whatever a kill leaves of this holds no change, and is begun anew when it is opened.
+        """
+        self._file.truncate(0)
+        self._file.write(self.origin.head())
         self._sync()
+        self.begun = self.origin
 
     def close(self) -> None:
         """Close the file and let another process have it."""
@@ -188,14 +220,13 @@ class Journal:
         os.fsync(self._file.fileno())
 
 
-def _read(data: bytes, where: str) -> tuple[list[Delta], int]:
-    """The whole records of a journal, and where the last of them ends.
+def _read(data: bytes, position: int, where: str) -> tuple[list[Delta], int]:
+    """The whole records of a journal from `position` on, and where the last of them ends.
 
     Only the last record can be unfinished. A broken one with others behind it is damage, and
     nothing is cut off then. Raises SettingsError.
     """
     deltas: list[Delta] = []
-    position = len(_MAGIC)
     while True:
         line_end = data.find(b"\n", position)
         if line_end < 0:

@@ -116,6 +116,21 @@ def test_a_process_killed_during_updates(
 
 
 @pytest.mark.parametrize("store", ["memory", "disk"])
+def test_a_store_is_filled_anew_once(tmp_path: Path, empty: Path, store: str) -> None:
+    """--reload is for the start that was asked for it, not for each time a process is replaced."""
+    asked = [*options(tmp_path, store), "--reload"]
+    with victim(tmp_path, *asked, dataset=empty) as server:
+        assert insert(server, 1)
+        server.kill("zygote")
+        up(server)
+        wait(lambda: server.ask("ASK {}").status == 200, 10)
+        check(server, [1])
+        assert insert(server, 2)
+    with victim(tmp_path, *asked, dataset=empty) as server:
+        assert held(server) == {}
+
+
+@pytest.mark.parametrize("store", ["memory", "disk"])
 def test_the_whole_server_killed_during_updates(tmp_path: Path, empty: Path, store: str) -> None:
     acknowledged: list[int] = []
     with victim(tmp_path, *options(tmp_path, store), dataset=empty) as server:
@@ -156,7 +171,8 @@ def test_an_unfinished_record_is_cut_off_and_damage_is_said(tmp_path: Path, empt
     with victim(tmp_path, *options(tmp_path, "memory"), dataset=empty) as server:
         assert held(server) == {1: 2}
         assert insert(server, 3)
-    journal.write_bytes(whole[:60] + b"X" + whole[61:])
+    first = whole.index(b"\n") + 40
+    journal.write_bytes(whole[:first] + b"X" + whole[first + 1 :])
     run = subprocess.run(
         [sys.executable, "-m", "kg", "serve", str(empty), "--port", "0",
          *map(str, options(tmp_path, "memory"))],

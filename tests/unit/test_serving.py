@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kg.changes import Delta, Journal, apply
+from kg.changes import Delta, Journal, Origin, apply
 from kg.engine import failures
 from kg.errors import (
     DeadlineExceeded,
@@ -291,29 +291,33 @@ def test_a_change_may_be_applied_again(held: set[int], added: set[int], removed:
     assert store.contains_named_graph(ox.NamedNode("https://example.org/new"))
 
 
+ORIGIN = Origin("ab" * 32, "cd" * 32, merged=True)
+
+
 def test_a_journal_gives_back_what_it_took(tmp_path: Path) -> None:
     path = tmp_path / "journal"
-    journal = Journal(path)
+    journal = Journal(path, ORIGIN)
     assert journal.open() == []
     deltas = [Delta(quads({n})) for n in range(5)]
     for delta in deltas:
         journal.append(delta)
     with pytest.raises(SettingsError, match="another server"):
-        Journal(path).open()
+        Journal(path, ORIGIN).open()
     journal.close()
     whole = path.read_bytes()
     for cut in range(len(whole), len(whole) - 60, -7):
         path.write_bytes(whole[:cut])
-        journal = Journal(path)
+        journal = Journal(path, ORIGIN)
         assert journal.open() == deltas[: 5 if cut == len(whole) else 4]
         journal.close()
-    path.write_bytes(whole[:40] + b"?" + whole[41:])
+    at = len(ORIGIN.head()) + 20
+    path.write_bytes(whole[:at] + b"?" + whole[at + 1 :])
     with pytest.raises(SettingsError, match="damaged"):
-        Journal(path).open()
-    assert path.read_bytes() == whole[:40] + b"?" + whole[41:], "nothing was cut off"
+        Journal(path, ORIGIN).open()
+    assert path.read_bytes() == whole[:at] + b"?" + whole[at + 1 :], "nothing was cut off"
     path.write_bytes(b"something else\n")
     with pytest.raises(SettingsError, match="no journal"):
-        Journal(path).open()
+        Journal(path, ORIGIN).open()
 
 
 def test_errors_travel_between_processes() -> None:

@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import contextlib
 import fcntl
-import hashlib
 import json
 import os
 import shutil
@@ -25,11 +24,11 @@ from kg.changes import Delta, apply
 from kg.dataset import Dataset
 from kg.derive import derive
 from kg.engine.evaluate import Engine
-from kg.engine.holdings import Holdings, Opening, Rules, counted, rules_of
+from kg.engine.holdings import Holdings, Opening, Rules, counted, fingerprint, rules_of
 from kg.errors import SettingsError
 from kg.exports import write_whole
 
-__all__ = ["DiskHoldings", "fingerprint", "in_force"]
+__all__ = ["DiskHoldings", "in_force"]
 
 _META = "contested.json"
 _KEPT = 2  # versions that stay for workers which still read them
@@ -41,8 +40,6 @@ class DiskHoldings(Holdings):
     kind = "disk"
     path: Path
     number: int = 0
-    origin: str = ""
-    """The digest of the folder that the store was filled from."""
     _print = ""
     _lock: Any = None
 
@@ -180,10 +177,6 @@ class DiskHoldings(Holdings):
             if old or (entry.name.startswith("scratch-") and not _alive(entry.name)):
                 shutil.rmtree(entry, ignore_errors=True)
 
-    def state(self) -> dict[str, Any]:
-        """See `Holdings.state`; with the digest of the folder that the store was filled from."""
-        return {**super().state(), "origin": self.origin}
-
 
 def in_force(path: Path) -> tuple[ox.Store, bool]:
     """The version in force now, opened to read beside whoever serves it; and whether its default
@@ -283,17 +276,6 @@ def _read_meta(path: Path) -> dict[str, Any] | None:
             hint="restore the folder from a copy, or fill a new one",
         )
     return meta
-
-
-def fingerprint(folder: Path) -> str:
-    """A hash over the files of a dataset: whether they changed can be seen without parsing."""
-    digest = hashlib.sha256()
-    for part in ("ontology", "data"):
-        for file in sorted((folder / part).rglob("*")):
-            if file.is_file():
-                content = hashlib.sha256(file.read_bytes()).hexdigest()
-                digest.update(f"{file.relative_to(folder)}\0{content}\n".encode())
-    return digest.hexdigest()
 
 
 def _sync(folder: Path) -> None:

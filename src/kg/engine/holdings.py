@@ -7,6 +7,7 @@ snapshot), one behind another SPARQL service (workers ask it).
 
 from __future__ import annotations
 
+import hashlib
 from abc import ABC, abstractmethod
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -16,14 +17,25 @@ from typing import Any
 import pyoxigraph as ox
 
 from kg import store as stores
-from kg.changes import Delta, Journal, apply
+from kg.changes import Delta, Journal, Origin, apply
 from kg.dataset import Dataset, load
-from kg.derive import derive
+from kg.derive import derive, derive_quads
 from kg.engine.evaluate import Engine
 from kg.errors import SettingsError
 from kg.names import Names
 
-__all__ = ["Holdings", "MemoryHoldings", "Opening", "Rules", "Uncertain", "counted"]
+__all__ = [
+    "Holdings",
+    "MemoryHoldings",
+    "Opening",
+    "Rules",
+    "Uncertain",
+    "counted",
+    "filled",
+    "fingerprint",
+    "replayed",
+    "rules_of",
+]
 
 
 @dataclass(frozen=True)
@@ -78,6 +90,8 @@ class Holdings(ABC):
     rules: Rules
     folder_digest: str
     digest: str = ""
+    origin: str = ""
+    """The version of the folder that the store was filled from."""
     generation: int = 0
     counts: dict[str, int] = field(default_factory=dict)
     notes: list[str] = field(default_factory=list)
@@ -122,15 +136,17 @@ class Holdings(ABC):
         return {
             "digest": self.digest,
             "folder_digest": self.folder_digest,
-            "origin": self.folder_digest,
+            "origin": self.origin,
             "generation": self.generation,
             "counts": counts,
             "triples": counts.get("", 0) if self.rules.merged else sum(counts.values()),
             "store": self.kind,
-            "notes": self.notes,
+            "notes": [*([] if self.origin == self.folder_digest else [self.moved]), *self.notes],
         }
 
     kind = "memory"
+    moved = "the folder has changed since the store was filled from it; --reload"
+    """What is said when the folder is not at `origin` any more."""
     network = False
     """Whether a worker needs the network to answer."""
 
@@ -157,24 +173,54 @@ class MemoryHoldings(Holdings):
                 hint="add --journal FILE, or keep the store on disk with --store PATH",
             )
         dataset = load(opening.folder)
-        held = cls(rules_of(dataset, opening), dataset.digest, dataset.digest)
-        held.store = filled(dataset, merged=opening.merged)
+        digest = dataset.digest
+        held = cls(rules_of(dataset, opening), digest, digest, digest)
+        deltas = held._journalled(dataset, opening) if opening.journal is not None else []
+        for delta in deltas:
+            held.digest = held.rules.version_after(delta, held.digest)
+        held.store = (
+            replayed(dataset, deltas, held.rules, held.digest)
+            if deltas
+            else filled(dataset, merged=opening.merged)
+        )
         held.counts = counted(held.store)
-        if opening.journal is not None:
-            journal = Journal(opening.journal)
-            deltas = journal.open()
-            if opening.reload:
-                journal.restart()
-                deltas = []
-            if journal.cut:
-                held.notes.append(f"an unfinished change of {journal.cut:,} bytes was cut off")
-            for delta in deltas:
-                held.commit(delta)
-            held.generation = 0
-            held.journal = journal
         if opening.merged:
             held.alone = stores.default_alone(held.store)
         return held
+
+    def _journalled(self, dataset: Dataset, opening: Opening) -> list[Delta]:
+        """Open the journal; its changes. Raises SettingsError for one of another default graph."""
+        assert opening.journal is not None
+        now = Origin(dataset.digest, fingerprint(opening.folder), opening.merged)
+        self.journal = Journal(opening.journal, now)
+        deltas = self.journal.open()
+        if self.journal.cut:
+            self.notes.append(f"an unfinished change of {self.journal.cut:,} bytes was cut off")
+        begun = self.journal.begun
+        if opening.reload or (not deltas and begun != now):  # nothing is in it that could be lost
+            self.journal.restart()
+            return []
+        if begun is None:
+            self.notes.append(
+                "the journal does not say on what it was begun; --reload begins it anew"
+            )
+            return deltas
+        if begun.merged != opening.merged:
+            mode = "merged" if begun.merged else "exact"
+            self.journal.close()
+            raise SettingsError(
+                f"the journal was written with --default-graph {mode}",
+                where=f"--journal {opening.journal}",
+                hint=f"serve it with --default-graph {mode}, or name another file",
+            )
+        if begun.digest != now.digest and (begun.files != now.files or not _has_blanks(dataset)):
+            self.origin = begun.digest
+        return deltas
+
+    moved = (
+        "the folder has changed since the journal was begun: its changes were made again on what "
+        "the folder holds now"
+    )
 
     def engine(self) -> Engine:
         """Over the store itself: the worker has it copy-on-write."""
@@ -203,6 +249,45 @@ def rules_of(dataset: Dataset, opening: Opening) -> Rules:
 def filled(dataset: Dataset, *, merged: bool) -> ox.Store:
     """A memory store of a dataset; `merged`: with its merged default graph and derived graphs."""
     return stores.build(dataset, derive(dataset) if merged else (), merged=merged)
+
+
+def replayed(dataset: Dataset, deltas: Iterable[Delta], rules: Rules, digest: str) -> ox.Store:
+    """A memory store of a dataset after changes, as of version `digest`.
+
+    With a merged default graph only what was authored is taken from the changes. The merge and the
+    derived graphs are made from all of it, so they are right whatever the folder holds by now.
+    Raises DateError or FigureError for a claim that no rule can read.
+    """
+    store = stores.build(dataset, merged=False)
+    for delta in deltas:
+        apply(store, rules.authored(delta))
+    if rules.merged:
+
+        def place(iri: str) -> str | None:
+            return dataset.place(ox.NamedNode(iri))
+
+        derived = list(derive_quads(store, rules.names, digest, place))
+        store.bulk_extend([ox.Quad(q.subject, q.predicate, q.object) for q in store])
+        store.bulk_extend(derived)
+    return store
+
+
+def fingerprint(folder: Path) -> str:
+    """A hash over the files of a dataset: whether they changed can be seen without parsing."""
+    digest = hashlib.sha256()
+    for part in ("ontology", "data"):
+        for file in sorted((folder / part).rglob("*")):
+            if file.is_file():
+                content = hashlib.sha256(file.read_bytes()).hexdigest()
+                digest.update(f"{file.relative_to(folder)}\0{content}\n".encode())
+    return digest.hexdigest()
+
+
+def _has_blanks(dataset: Dataset) -> bool:
+    """Whether a version of the dataset is one of this process alone: blank nodes have no names."""
+    return any(
+        isinstance(node, ox.BlankNode) for q in dataset.quads() for node in (q.subject, q.object)
+    )
 
 
 def counted(store: ox.Store) -> dict[str, int]:

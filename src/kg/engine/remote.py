@@ -22,9 +22,17 @@ from kg import dataset as datasets
 from kg.changes import Delta
 from kg.dataset import Dataset
 from kg.engine.asking import RemoteEngine, solutions, triples
-from kg.engine.disk import fingerprint
 from kg.engine.endpoint import Access, Endpoint
-from kg.engine.holdings import Holdings, Opening, Rules, Uncertain, counted, filled, rules_of
+from kg.engine.holdings import (
+    Holdings,
+    Opening,
+    Rules,
+    Uncertain,
+    counted,
+    filled,
+    fingerprint,
+    rules_of,
+)
 from kg.engine.sparql11 import block, chunks, term
 from kg.errors import KgError, QueryFailed, SettingsError, StoreUnavailable, UpdateRefused
 from kg.names import Names, prov
@@ -45,8 +53,6 @@ class RemoteHoldings(Holdings):
     network = True
     access: Access
     seconds: float = 30.0
-    origin: str = ""
-    """The digest of the folder that the store was filled from."""
     _print = ""
     _known = ""
     """What the service says of itself, as we last read or wrote it."""
@@ -263,10 +269,6 @@ class RemoteHoldings(Holdings):
         endpoint.close()
         if left:
             endpoint.update(" ;\n".join(f"DROP SILENT GRAPH {graph}" for graph in left))
-
-    def state(self) -> dict[str, Any]:
-        """See `Holdings.state`; with the digest of the folder that the store was filled from."""
-        return {**super().state(), "origin": self.origin}
 
 
 def about(endpoint: Endpoint, names: Names) -> str | None:

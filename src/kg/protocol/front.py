@@ -320,10 +320,9 @@ class Front:
             "writes": self._options.token is not None,
         }
         if state.get("folder_digest") not in (None, state.get("origin")):
-            told["folder_digest"] = state["folder_digest"]
-            told["notes"] = ["the folder has changed since the store was filled from it; --reload"]
+            told["folder_digest"], told["origin"] = state["folder_digest"], state["origin"]
         if state.get("notes"):
-            told["notes"] = [*told.get("notes", []), *state["notes"]]
+            told["notes"] = state["notes"]
         body = (json.dumps(told, ensure_ascii=False, indent=1) + "\n").encode()
         headers = [("content-type", "application/json"), ("cache-control", "no-store")]
         if not well:

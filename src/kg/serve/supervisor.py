@@ -79,6 +79,8 @@ class _Supervisor:
         signal.signal(signal.SIGCHLD, lambda *_: None)
         try:
             state = self._zygote_ready(*self._start_zygote())
+            # A zygote that is started again must find what has been written since.
+            self._plan = replace(self._plan, settings=replace(self._settings, reload=False))
             if self._stopping:
                 return
             self._start_front()
