@@ -86,12 +86,15 @@ def _environ(request: Request, body: bytes) -> dict[str, Any]:
         "CONTENT_TYPE": request.header("content-type"),
         "CONTENT_LENGTH": str(len(body)),
     }
-    for name in ("accept", "if-none-match"):
-        environ["HTTP_" + name.upper().replace("-", "_")] = request.listed(name)
-    for name in ("cookie", "referer", "user-agent"):
-        environ["HTTP_" + name.upper().replace("-", "_")] = request.header(name)
-    environ["HTTP_ACCEPT_LANGUAGE"] = request.spoken()
-    return {name: value for name, value in environ.items() if value != ""}
+    fields = {
+        "accept-language": request.spoken(),
+        **{name: request.listed(name) for name in ("accept", "if-none-match")},
+        **{name: request.header(name) for name in ("cookie", "referer", "user-agent")},
+    }
+    for name, value in fields.items():
+        if value:
+            environ["HTTP_" + name.upper().replace("-", "_")] = value
+    return environ
 
 
 def asker(
