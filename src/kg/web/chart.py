@@ -226,7 +226,7 @@ def _axis(scale: Scale, top: int, bottom: int, band: Band | None) -> list[str]:
             f'<line class="grid" x1="{x}%" x2="{x}%" y1="{top}" y2="{bottom}" stroke="#ccc"/>'
         )
         for y in (top - 8, bottom + 18):
-            parts.append(_text(f"{x}%", y, _cut(label, 14), "tick", anchor="middle"))
+            parts.append(_text(f"{x}%", y, _cut(label, 18), "tick", anchor="middle"))
     parts.append("</svg>")
     return parts
 
