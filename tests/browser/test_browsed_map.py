@@ -27,6 +27,36 @@ def test_the_map_has_one_mark_for_each_row_and_its_words(visit: Visit) -> None:
     assert "/page/claim/" in page.url
 
 
+@pytest.mark.parametrize("mark", [".pin.layer-hands", ".way-tip"])
+def test_a_popup_is_read_and_closed_by_keyboard(visit: Visit, mark: str) -> None:
+    page = visit("map?lang=tr", language="tr")
+    pin = page.locator(mark).first
+    popup = page.locator(".leaflet-popup")
+    pin.focus()
+    page.keyboard.press("Enter")
+    expect(popup.locator(".leaflet-popup-content a").first).to_be_focused()
+    button = popup.get_by_role("button")
+    expect(button).to_have_accessible_name("Kapat")
+    page.keyboard.press("Escape")
+    expect(popup).to_have_count(0)
+    expect(pin).to_be_focused()
+    page.keyboard.press("Enter")
+    button.focus()
+    page.keyboard.press("Enter")
+    expect(popup).to_have_count(0)
+    expect(pin).to_be_focused()
+
+
+def test_unticking_every_box_shows_nothing(visit: Visit) -> None:
+    page = visit("map")
+    for box in page.locator("input[type=checkbox][name=show]").all():
+        box.uncheck()
+    page.get_by_role("button", name="Show", exact=True).click()
+    page.wait_for_url("**/map?**show=**")
+    expect(page.get_by_text("Nothing is chosen")).to_be_visible()
+    assert page.locator("[data-mark]").count() == 0
+
+
 def test_ways_are_drawn_and_listed(visit: Visit) -> None:
     page = visit("map")
     listed = page.locator("[data-way]").count()

@@ -50,7 +50,8 @@ def test_plain_names_work_page_note_claim_and_version() -> None:
     assert REFERENCE.plain() == (
         "Émile Quillfeather and Ö. Şahin, Reeds & Rivers: 100 % of it {really}, "
         "Journal of Reeds 9/3, 2001, pp. 24–25, n. 6; "
-        "as claim eq:6 in The Reed War, version 0123456789ab, "
+        "as claim eq:6 (“How many took part? about 15,000 persons”) in The Reed War, "
+        "version 0123456789ab, "
         "https://example.org/id/claim/quill-2001/6."
     )
 

@@ -93,7 +93,6 @@ def test_choices_narrow_what_is_shown(article_client, path: str) -> None:
         assert some and some < everything
     assert not soviet & author
     assert claims(source="suleymanov-2022") == everything
-    assert claims(source="none-such") == set()
     assert claims(show=["hands", "movement"]) > hands
     kept = article_client.get(path, query_string={"uprising": "karabakh-rising"}).text
     assert '<option value="karabakh-rising" selected' in kept
@@ -124,6 +123,52 @@ def test_rival_dates_are_two_rows(article_client) -> None:
 @pytest.mark.parametrize("path", ["/map?side=No Such", "/timeline?show=x", "/timeline?first=x"])
 def test_a_choice_that_is_none_is_a_400(article_client, path: str) -> None:
     assert article_client.get(path).status_code == 400
+
+
+@pytest.mark.parametrize("path", ["/map", "/timeline"])
+@pytest.mark.parametrize("name", ["uprising", "side", "source"])
+def test_a_choice_that_nothing_here_has_is_a_400(both, path: str, name: str) -> None:
+    client, _ = both
+    page = client.get(path).text
+    select = re.search(rf'<select id="{name}".*?</select>', page, re.DOTALL)[0]
+    offered = re.findall(r'<option value="([^"]+)"', select)
+    assert all(client.get(path, query_string={name: key}).status_code == 200 for key in offered)
+    refused = client.get(path, query_string={name: "none-such"})
+    assert refused.status_code == 400
+    assert "none-such" in refused.text
+    assert not offered or offered[0] in refused.text
+
+
+@pytest.mark.parametrize("path", ["/map", "/timeline"])
+def test_when_every_box_is_unticked_nothing_is_shown_and_the_page_says_so(both, path: str) -> None:
+    client, _ = both
+    whole = client.get(path).text
+    fields = re.search(r"<fieldset>.*?</fieldset>", whole, re.DOTALL)[0]
+    sent = re.findall(r'<input type="hidden" name="show" value="([^"]*)"', fields)
+    page = client.get(path, query_string={"show": sent}).text
+    assert "Nothing is chosen" in page and "Nothing is chosen" not in whole
+    assert not re.search(r'<tr class="layer-', page)
+    assert re.search(r'<tr class="layer-', whole)
+    assert page.count('type="checkbox"') == whole.count('type="checkbox"')
+    assert " checked" not in page
+    one = client.get(path, query_string={"show": [*sent, "event"]}).text
+    assert one.count(" checked") == 1
+    assert "Nothing is chosen" not in one
+
+
+def test_a_mark_does_not_put_three_names_in_a_row(article_client) -> None:
+    page = article_client.get("/map?lang=tr&show=movement").text
+    cells = re.findall(r'<td class="what">.*?</td>', page, re.DOTALL)
+    said = [" ".join(unescape(re.sub(r"<[^>]*>", "", cell)).split()) for cell in cells]
+    assert "Nuri Paşa — gittiği yer: Gence" in said
+
+
+def test_where_coordinates_come_from_is_marked_as_english(article_client) -> None:
+    page = article_client.get("/map?lang=tr").text
+    sources = re.findall(r'<small class="degrees">(.*?)</small>', page)
+    assert sources
+    for source in sources:
+        assert re.fullmatch(r"[-0-9., ]+ · <span lang=\"en\">[^<]*GeoNames[^<]*</span>", source)
 
 
 def test_pages_of_things_have_a_small_map_and_timeline(article_client) -> None:

@@ -210,6 +210,31 @@ def test_a_claim_page_tells_all(article_client, article: Dataset) -> None:
             assert words in page
 
 
+@pytest.mark.parametrize("language", ["en", "ru"])
+def test_an_objection_and_a_citation_say_what_was_asked(article_client, language: str) -> None:
+    page = article_client.get(f"/page/claim/suleymanov-2022/6?lang={language}").text
+    asked = re.search(r'<p class="kind">.*?· (.*?)</p>', page)[1]
+    title = html.unescape(re.sub(r"<[^>]*>", "", asked))
+    objection = re.search(r"<textarea readonly[^>]*>(.*?)</textarea>", page, re.DOTALL)[1]
+    assert html.unescape(objection).splitlines()[0] == title
+    english = re.sub(r"<[^>]*>", "", article_client.get("/page/claim/suleymanov-2022/6").text)
+    question = re.search(r"Claim sul:6 · (.*)", english)[1]
+    cited = re.search(r'<p class="citation" lang="en">(.*?)</p>', page, re.DOTALL)[1]
+    assert html.unescape(question) in html.unescape(cited)
+    assert page.count('<pre lang="en">') == 2
+
+
+def test_what_a_claim_is_anchored_by_is_not_called_a_claim(article_client) -> None:
+    page = article_client.get("/page/claim/suleymanov-2022/6?lang=tr").text
+    assert "6-anchor" in page
+    assert "İddia 6-anchor" not in page
+
+
+def test_a_part_of_a_work_that_is_no_page_is_marked_as_english(article_client) -> None:
+    page = article_client.get("/page/suleymanov-2022?lang=az").text
+    assert '<h3 lang="en">abstract (English)</h3>' in page
+
+
 def test_rivals_are_named_with_their_kind(article_client) -> None:
     page = article_client.get("/page/claim/suleymanov-2022/6").text
     rivals = page[page.index("Other answers") : page.index("Review and history")]
@@ -288,6 +313,22 @@ def test_the_front_page_shows_what_is_most_disputed(site) -> None:
     assert [dataset.names.thing(i) for i in shown] == wanted
     assert len(marks(page)) >= 2 * len(shown) > 0
     assert "Figures come first" in page
+
+
+def test_the_front_page_says_what_explains_the_figures(site) -> None:
+    client, dataset = site
+    page = client.get("/").text
+    entries = re.findall(r'<section class="dispute">.*?</section>', page, re.DOTALL)
+    explaining = 0
+    for entry in entries:
+        identifier = re.search(r'<h3><a href="[^"]*/page/([^"]*)"', entry)[1]
+        said = explain(dataset, dataset.names.thing(identifier))
+        lead = html.unescape(re.search(r"<p>(.*?)</p>", entry, re.DOTALL)[1])
+        for sentence in said.sentences:
+            if sentence.kind in ("set-against", "contradicts", "width"):
+                explaining += 1
+                assert sentence.text in lead
+    assert explaining and entries
 
 
 def test_the_example_to_ask_for_is_in_the_language_of_the_page(article_client) -> None:

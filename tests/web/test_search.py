@@ -31,6 +31,10 @@ def test_a_name_in_another_script(article_client) -> None:
     assert body["total"] == body["kinds"]["person"]
     page = ask(article_client, "/search", q="Huseyn").text
     assert "<mark>Hüseyn</mark> Əfəndi" in page
+    for hit in re.findall(r"<li>\s*<a.*?</li>", page, re.DOTALL):
+        name, *matched = re.findall(r"(?:<a [^>]*>|</span>\s*<bdi[^>]*>)(.*?)(?:</a>|</bdi>)", hit)
+        said = [re.sub(r"<[^>]*>", "", text) for text in (name, *matched)]
+        assert "name:" not in hit or len(set(said)) == 2
     assert 'lang="az"' in page
 
 

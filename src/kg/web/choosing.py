@@ -157,11 +157,12 @@ class Choice:
 
     @classmethod
     def of(cls, values: Mapping[str, str], shown: Sequence[str], names: Names) -> Choice:
-        """The choice in the parameters of an address; `shown` are the values of ``show``.
+        """The choice in the parameters of an address; `shown` are the values of ``show``. Without
+        any, all layers are shown; with no other than an empty one, none is.
 
         Raises ParameterError for a value that is none.
         """
-        unknown = next((name for name in shown if name not in LAYERS), None)
+        unknown = next((name for name in shown if name and name not in LAYERS), None)
         if unknown is not None:
             raise ParameterError(
                 f"{unknown!r} is nothing that can be shown",
@@ -174,7 +175,7 @@ class Choice:
             uprising=names.thing(thing["uprising"]) if thing["uprising"] else None,
             side=side if side in (None, AUTHOR) else _SIDE + str(side),
             source=names.thing(thing["source"]) if thing["source"] else None,
-            layers=tuple(name for name in LAYERS if name in shown) or tuple(LAYERS),
+            layers=tuple(name for name in LAYERS if name in shown or not shown),
             first=_year(values, "first"),
             last=_year(values, "last"),
         )

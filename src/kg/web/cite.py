@@ -70,7 +70,8 @@ class Reference:
         parts = [names, work.title, where, imprint, year, self.place]
         read = ", ".join(part for part in parts if part)
         version = f", version {self.version[:12]}" if self.version else ""
-        return f"{read}; as claim {self.key} in {self.dataset}{version}, {self.iri}."
+        said = f" (“{self.says}”)" if self.says else ""
+        return f"{read}; as claim {self.key}{said} in {self.dataset}{version}, {self.iri}."
 
     def csl(self) -> list[dict[str, Any]]:
         """The items of CSL-JSON 1.0."""

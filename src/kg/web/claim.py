@@ -260,7 +260,7 @@ def _objection(gathered: Gathered, claim: Claim, says: str) -> dict[str, str]:
     subject = gettext("Objection to claim %(claim)s", claim=_key(site, claim.iri))
     body = "\n\n".join(
         (
-            says,
+            f"{gathered.view.label(claim.question).text}\n{says}",
             claim.iri,
             gettext("Version of the data: %(version)s", version=site.digest[:12]),
             gettext("What is wrong (figure, words, page, note, who speaks, what is cited):"),

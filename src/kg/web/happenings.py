@@ -11,8 +11,9 @@ from dataclasses import dataclass, replace
 
 from pyoxigraph import NamedNode
 
+from kg.errors import ParameterError
 from kg.names import con, dcterms, prov, rdf
-from kg.web.choosing import BY_PROPERTY, MOST, OF_EVENTS, PLANNED
+from kg.web.choosing import AUTHOR, BY_PROPERTY, MOST, OF_EVENTS, PLANNED, Choice
 from kg.web.records import Value
 from kg.web.site import Site
 from kg.web.view import View
@@ -76,9 +77,11 @@ CONSTRUCT {{ ?s ?p ?o . ?s a ?offered }} WHERE {{
 }}"""
 
 
-def find(site: Site, query: str) -> tuple[list[Happening], Options, bool]:
-    """The happenings of a query with what the form offers, by two questions to the engine; and
-    whether there are more than `MOST`.
+def find(site: Site, choice: Choice, query: str) -> tuple[list[Happening], Options, bool]:
+    """The happenings of a choice's query with what the form offers, by two questions to the engine;
+    and whether there are more than `MOST`.
+
+    Raises ParameterError for a choice that the form does not offer.
     """
     rows = site.rows(query)
     named = {
@@ -96,7 +99,26 @@ def find(site: Site, query: str) -> tuple[list[Happening], Options, bool]:
             for kind in (con.Uprising, con.side, con.statedIn)
         )
     )
+    _offered(site, choice, options)
     return found, options, len(rows) > MOST
+
+
+def _offered(site: Site, choice: Choice, options: Options) -> None:
+    """Refuse what is no uprising, side or source here: an empty page would pass for an answer."""
+    known: dict[str, list[str | None]] = {
+        "uprising": [site.names.identifier(value.iri or "") for value in options.uprisings],
+        "side": [AUTHOR, *((value.iri or "").rpartition("/")[2] for value in options.sides)],
+        "source": [site.names.identifier(value.iri or "") for value in options.sources],
+    }
+    chosen = choice.parameters(site.names)
+    for name, keys in known.items():
+        key = chosen[name]
+        if key and key not in keys:
+            raise ParameterError(
+                f"nothing here has {key!r} as its {name}",
+                where=name,
+                hint="one of: " + ", ".join(sorted(filter(None, keys))[:20]),
+            )
 
 
 def _together(happenings: Iterable[Happening]) -> list[Happening]:

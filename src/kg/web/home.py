@@ -23,6 +23,7 @@ from kg.web.site import Site
 __all__ = ["add_to"]
 
 SHOWN = 5
+_SAID = ("counts", "stands", "set-against", "contradicts", "spans", "width")
 _ROWS = 8  # marks of a chart on this page; the page of the question shows all
 
 # By the derived graphs alone: nothing is compared to find out which questions to show. Figures come
@@ -111,7 +112,7 @@ def disputed(site: Site) -> tuple[list[Disputed], Any]:
         name = gathered.view.label(iri)
         drawn = pen.draw(dispute, claims, sentences(said), name=name.text, ident=f"chart-{number}")
         if drawn is not None:
-            stands = [s.text for s in said.sentences if s.kind in ("counts", "stands", "spans")]
+            stands = [s.text for s in said.sentences if s.kind in _SAID]
             found.append(Disputed(gathered.view.thing(iri), " ".join(stands), drawn))
 
     def label(side: str) -> Any:

@@ -20,7 +20,7 @@ def add_to(routes: Blueprint, site: Site) -> None:
     def map_page() -> str:
         choice = Choice.of(request.args, request.args.getlist("show"), site.names)
         query = map_query(choice)
-        found, options, more = find(site, query)
+        found, options, more = find(site, choice, query)
         order = list(LAYERS)
         found.sort(key=lambda h: (order.index(h.layer), h.thing.label.text, h.claims[0]))
         return render_template(

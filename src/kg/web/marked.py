@@ -31,11 +31,11 @@ def globals_of(
         """What is claimed, in a line."""
         answer = modality = ""
         if h.answer and h.answer.iri != h.thing.iri:
-            answer = f" {link(h.answer)}"
+            answer = f": {link(h.answer)}"
         if h.modality:
             modality = f' <small class="modal">({text(h.modality.label)})</small>'
         relation = f'<span class="relation">{text(h.property.label)}</span>'
-        return Markup(f"{link(h.thing)} {relation}{answer}{modality}")  # noqa: S704
+        return Markup(f"{link(h.thing)} — {relation}{answer}{modality}")  # noqa: S704
 
     def times(h: Happening) -> Markup:
         """All its times."""
@@ -54,8 +54,11 @@ def globals_of(
         parts = []
         if found.degrees:
             parts.append(", ".join(f"{degree:.3f}" for degree in found.degrees))
-            parts += [part for part in (found.precision, found.source) if part]
-        degrees = f' <small class="degrees">{escape(" · ".join(parts))}</small>' if parts else ""
+            # The dataset writes both in English: where they come from is not translated.
+            sources = " · ".join(part for part in (found.precision, found.source) if part)
+            if sources:
+                parts.append(f'<span lang="en">{escape(sources)}</span>')
+        degrees = f' <small class="degrees">{" · ".join(parts)}</small>' if parts else ""
         return f"{link(found.thing)}{degrees}"
 
     def marks_rows(marks: Iterable[Happening]) -> Markup:

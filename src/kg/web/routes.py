@@ -104,19 +104,25 @@ _GRAPH = (
     _text("graph", "the absolute IRI of a graph", format="iri"),
     Parameter("default", "the default graph", {"type": "string"}),
 )
+_NARROWED = (400, "a parameter has a value that nothing here has")
 _CHOICE = (
     _text("uprising", "only what belongs to this uprising"),
     _text("side", "only what is put on this side"),
     _text("source", "only what this work claims"),
-    _text("show", "a layer to show; may be given again"),
+    _text("show", "a layer to show; may be given again; empty for none"),
 )
 
 
 def _page(
-    path: str, topic: str, summary: str, *parameters: Parameter, unknown: bool = False
+    path: str,
+    topic: str,
+    summary: str,
+    *parameters: Parameter,
+    unknown: bool = False,
+    narrowed: bool = False,
 ) -> Route:
-    """A route that gives a page for people."""
-    statuses = _UNKNOWN if unknown else ()
+    """A route that gives a page for people; a `narrowed` one refuses a choice it can't use."""
+    statuses = (*(_UNKNOWN if unknown else ()), *((_NARROWED,) if narrowed else ()))
     return Route(path, topic, summary, parameters=(*parameters, _LANGUAGE), statuses=statuses)
 
 
@@ -132,8 +138,8 @@ ROUTES: tuple[Route, ...] = (
         unknown=True,
     ),
     _page("/list/{name}", "pages", "All things of a kind", _path("name", "people, units, …"), _FROM,
-          unknown=True),
-    _page("/map", "pages", "What claims put at a place", *_CHOICE),
+          unknown=True, narrowed=True),
+    _page("/map", "pages", "What claims put at a place", *_CHOICE, narrowed=True),
     _page(
         "/timeline",
         "pages",
@@ -141,6 +147,7 @@ ROUTES: tuple[Route, ...] = (
         *_CHOICE,
         Parameter("first", "the first year", {"type": "integer"}),
         Parameter("last", "the last year", {"type": "integer"}),
+        narrowed=True,
     ),
     Route("/disputes/{identifier}.json", "pages", "How the claims on a question stand", (JSON,),
           parameters=(_ID,), statuses=_UNKNOWN),

@@ -178,7 +178,7 @@ def add_to(routes: Blueprint, site: Site) -> None:
     def timeline() -> str:
         choice = Choice.of(request.args, request.args.getlist("show"), site.names)
         query = timeline_query(choice)
-        found, options, more = find(site, query)
+        found, options, more = find(site, choice, query)
         line = drawn(found, choice.first, choice.last)
         return render_template(
             "timeline.html",

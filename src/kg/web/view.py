@@ -180,8 +180,10 @@ class View:
         if worded is not None:
             return worded
         identifier = self.names.identifier(iri)
-        if identifier is not None and identifier.startswith("claim/"):
-            answer = self._answer(iri).label.text if self.iris(iri, con.answers) else ""
+        answers = bool(self.iris(iri, con.answers))
+        # What belongs to a claim, such as its anchor, is named after it and is none.
+        if identifier is not None and (answers or _CLAIM.fullmatch(identifier)):
+            answer = self._answer(iri).label.text if answers else ""
             name = gettext("Claim %(number)s", number=identifier.rpartition("/")[2])
             return Label(f"{name}: {answer}" if answer else name, self._languages[0])
         if identifier is not None and identifier.startswith("citation/"):
@@ -368,4 +370,5 @@ class View:
 
 _TYPE = rdf["type"]
 _TITLE = ox.NamedNode("http://purl.org/dc/terms/title")
+_CLAIM = re.compile(r"claim/(?:.*/)?[0-9]+")
 _DECIMAL = re.compile(r"[0-9]{1,30}(?:\.[0-9]{1,30})?")

@@ -198,7 +198,7 @@ class Desk {
     if (response instanceof Error) {
       const problem = parsed(response.message);
       if (problem?.line) this.point(problem);
-      this.tell(problem?.detail ?? words.unanswered);
+      this.tell(problem ? "" : words.unanswered); // a problem speaks for itself, in fault()
     } else {
       const rows = this.results.results?.getBindings()?.length;
       const seconds = (took / 1000).toLocaleString(document.documentElement.lang);
@@ -250,6 +250,8 @@ class Desk {
     if (!problem) return undefined;
     const box = document.createElement("div");
     box.className = "problem";
+    box.lang = "en"; // as this server words its problems
+    box.setAttribute("role", "alert");
     const detail = document.createElement("p");
     const strong = document.createElement("strong");
     strong.textContent = problem.detail;
@@ -258,6 +260,7 @@ class Desk {
     if (problem.line) {
       const where = document.createElement("button");
       where.type = "button";
+      where.lang = document.documentElement.lang;
       where.textContent = say("place", { line: problem.line, column: problem.column ?? 1 });
       where.addEventListener("click", () => {
         this.editor.focus();
@@ -367,6 +370,7 @@ async function open() {
   Table.pages = PointMap.pages = frame.dataset.pages;
   PointMap.land = frame.dataset.land;
   PointMap.credit = frame.dataset.credit;
+  PointMap.close = frame.dataset.close;
   class Response extends Yasr.plugins.response {
     label = words.raw;
   }

@@ -2,6 +2,7 @@
 // asked of the server but the coasts. Every mark opens the words and links of its own row.
 
 import { coasts } from "./coasts.js";
+import { readable } from "./popups.js";
 
 const SVG = "http://www.w3.org/2000/svg";
 const SIZE = 16;
@@ -140,6 +141,7 @@ function draw(frame) {
   L.control.zoom({ zoomInTitle: frame.dataset.zoomIn, zoomOutTitle: frame.dataset.zoomOut }).addTo(map);
   map.attributionControl.setPrefix("Leaflet");
   map.attributionControl.addAttribution(frame.dataset.credit);
+  readable(map, frame.dataset.close);
   map.fitBounds(middle(spots), { padding: [40, 40], maxZoom: 8 });
   const towns = [];
   for (const spot of spots) {
@@ -157,7 +159,7 @@ function draw(frame) {
       marker.bindPopup(() => words(row), { maxWidth: 320 });
       marker.getElement().setAttribute(
         "aria-label",
-        `${plain(row.cells[0])}: ${spot.name}, ${plain(row.cells[2])}`,
+        [plain(row.cells[0]), spot.name, plain(row.cells[2])].join("; "),
       );
     });
     const reach = 9.5 * Math.sqrt(spot.rows.length) - 2;

@@ -2,6 +2,7 @@
 // Each is a plugin of YASGUI's result frame, small, without inline styles.
 
 import { coasts } from "./coasts.js";
+import { readable } from "./popups.js";
 
 const MOST = 1000;
 const BARS = 60;
@@ -234,6 +235,7 @@ export class Chart extends Plugin {
 export class PointMap extends Plugin {
   static land = "";
   static credit = "";
+  static close = "";
   priority = 3;
   label = this.constructor.words.map;
 
@@ -266,6 +268,7 @@ export class PointMap extends Plugin {
     this.map = L.map(box, { zoomAnimation: !still, fadeAnimation: !still, maxZoom: 12 });
     this.map.attributionControl.setPrefix("Leaflet");
     this.map.attributionControl.addAttribution(this.constructor.credit);
+    readable(this.map, this.constructor.close);
     this.map.fitBounds(points.map((point) => point.at), { padding: [40, 40], maxZoom: 8 });
     for (const { at, row } of points) {
       const facts = document.createElement("dl");
