@@ -192,7 +192,8 @@ be written out first, as SPARQL 1.1, 19.2, has it, it must pass in both readings
 engine that reads differently fails a test.
 
 Short texts are admitted without a scan when counts of single characters prove that no reading of
-them comes near a limit.
+them comes near a limit. A short text that differs from an admitted one only in its
+addresses (`<http…>`), as a stored query of another thing does, is not scanned again.
 """
 
 

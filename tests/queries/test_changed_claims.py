@@ -189,7 +189,10 @@ def test_two_figures_come_to_overlap(changed: Changed) -> None:
     ]
 
 
-REGISTER = ("claims", "disjoint", "overlapping", "compatible", "same", "setAgainst", "lines")
+REGISTER = (
+    *("claims", "disjoint", "overlapping", "nested", "compatible", "same", "setAgainst", "planned"),
+    "lines",
+)
 NARGIN = "q:nargin-camp--prisoners-held--in-all"
 PRISONERS = {"question": "q:russian-imperial-army--prisoners-taken"}
 
@@ -198,7 +201,7 @@ def test_the_register_counts_the_new_kind(changed: Changed) -> None:
     """19,000-22,000 against 20,000-70,000: they overlap, and are set against each other still."""
     after = changed(ROOT, "con:low 60000 ; con:high 70000 ;", "con:low 20000 ; con:high 70000 ;")
     rows = after.rows("disagreement/register", PRISONERS)
-    assert of(rows, *REGISTER) == [(2, 0, 1, 0, 0, 1, 3)]
+    assert of(rows, *REGISTER) == [(2, 0, 1, 0, 0, 0, 1, 0, 3)]
 
 
 @pytest.mark.parametrize(

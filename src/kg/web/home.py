@@ -27,7 +27,8 @@ _SAID = ("counts", "stands", "set-against", "contradicts", "spans", "width")
 _ROWS = 8  # marks of a chart on this page; the page of the question shows all
 
 # By the derived graphs alone: nothing is compared to find out which questions to show. Figures come
-# before what has a place on a calendar or a map, and this before ranks and descriptions.
+# before what has a place on a calendar or a map, and this before ranks and descriptions. A plan
+# against a plan is no disagreement about what happened: both claims of such a pair have a modality.
 _DISPUTED = """PREFIX con: <https://w3id.org/contested/ontology#>
 PREFIX disagreement: <https://w3id.org/contested/vocab/disagreement/>
 PREFIX value-kind: <https://w3id.org/contested/vocab/value-kind/>
@@ -36,6 +37,7 @@ SELECT ?question (COUNT(DISTINCT ?line) AS ?lines) WHERE {{
        (MAX(?figure) AS ?highest) WHERE {{
     GRAPH <{disagreements}> {{ ?pair con:disagreementKind disagreement:disjoint ;
       con:underQuestion ?question ; con:betweenClaim ?claim }}
+    FILTER NOT EXISTS {{ ?claim con:modality ?modality }}
     OPTIONAL {{ ?claim con:point|con:low|con:high ?figure }}
   }} GROUP BY ?question }}
   OPTIONAL {{ ?question con:property ?property OPTIONAL {{ ?property con:valueKind ?kind }} }}
@@ -85,9 +87,9 @@ def _example(entries: Sequence[Disputed]) -> str:
 
 
 def disputed(site: Site) -> tuple[list[Disputed], Any]:
-    """Questions with claims that exclude each other: those for figures first, then those with more
-    independent lines behind them, then those whose figures lie further apart. With them a function
-    that names a side.
+    """Questions with claims of what happened that exclude each other: those for figures first, then
+    those with more independent lines behind them, then those whose figures lie further apart. With
+    them a function that names a side.
     """
     names = site.names
     query = _DISPUTED.format(
