@@ -161,11 +161,55 @@ def stop(where: str, time: str, *, who: str = "https://example.org/id/x") -> Hap
     )
 
 
-def test_ways_join_what_follows_without_doubt() -> None:
-    found = joined([stop("b", "1920-05"), stop("a", "1920-04"), stop("c", "1920-05-20/1920-06")])
-    assert [(w.start.place.thing.label.text, w.end.place.thing.label.text) for w in found] == [
-        ("a", "b")  # when it was at b and when at c may overlap
+def ways(*stops: Happening) -> list[str]:
+    """The ways between stops, as "from to"."""
+    return [
+        " ".join(mark.place.thing.label.text for mark in (way.start, way.end) if mark.place)
+        for way in joined(stops)
     ]
+
+
+def after(later: Happening, *earlier: Happening) -> Happening:
+    """A stop that is stated to come after others."""
+    return replace(later, later_than=frozenset(claim for e in earlier for claim in e.claims))
+
+
+def test_ways_join_what_follows_without_doubt() -> None:
+    a, b, c = stop("a", "1920-04"), stop("b", "1920-05"), stop("c", "1920-06-20/1920-07")
+    assert ways(c, b, a) == ["a b", "b c"]
+
+
+def test_a_stop_without_coordinates_breaks_a_way() -> None:
+    a, b = stop("a", "1919"), stop("b", "1921")
+    assert ways(a, b) == ["a b"]
+    assert ways(a, stop("nowhere", "1920"), b) == []
+    assert ways(a, stop("nowhere", "1918"), stop("nowhere", "1922"), b) == ["a b"]
+
+
+def test_a_stop_that_may_fall_between_breaks_a_way() -> None:
+    a, b = stop("a", "1920-04"), stop("b", "1920-05")
+    assert ways(a, b, stop("c", "1920-05-20/1920-06")) == []  # at c before b, perhaps
+    assert ways(a, b, stop("c", "1920")) == []
+    assert ways(a, b, stop("c", "1919/1920")) == ["a b"]  # a stay that had begun before
+    assert ways(a, b, stop("a", "1920")) == ["a b"]  # there and back is the same way
+    assert ways(a, b, stop("a", "1920-04-30")) == ["a b"]
+
+
+def test_a_stated_order_is_taken_as_one() -> None:
+    a, b = stop("a", "1920-04-15"), stop("b", "1920-04")
+    assert ways(a, b) == []
+    assert ways(a, after(b, a)) == ["a b"]
+    undated = after(stop("nowhere", ""), a)
+    assert ways(a, undated, after(b, undated)) == []  # it lies between, though nobody says when
+    assert ways(a, stop("nowhere", ""), after(b, a)) == ["a b"]
+    c = stop("c", "1920")
+    assert ways(a, after(b, a), c) == []
+    assert ways(after(a, c), after(b, a), c) == ["c a", "a b"]
+
+
+def test_an_order_that_contradicts_the_times_is_none() -> None:
+    b = stop("b", "1921")
+    assert ways(after(stop("a", "1920"), b), b) == []
 
 
 @pytest.mark.parametrize(

@@ -64,6 +64,35 @@ def test_the_map_has_a_mark_for_every_located_claim(both) -> None:
     assert marked(page) == claims
 
 
+def journeys(page: str) -> list[tuple[str, str, set[str]]]:
+    """Whose way each is, from where to where, and its claims."""
+    listed = re.split(r"<li data-way", page.partition('class="things ways"')[2])[1:]
+    found = []
+    for item in listed:
+        item = item.partition("</ul>\n")[0]
+        text = " ".join(unescape(re.sub(r"<[^>]*>", "", item.partition(">")[2])).split())
+        who, _, route = text.partition(": ")
+        ends = [re.sub(r" \(.*", "", end) for end in route.split(" → ")]
+        claims = set(re.findall(r"/page/claim/suleymanov-2022/(\d+)", item))
+        found.append((who, " → ".join(ends), claims))
+    return found
+
+
+def test_the_way_of_nuri_pasha_is_the_one_that_the_article_gives(article_client) -> None:
+    drawn = journeys(article_client.get("/map").text)
+    his = [(route, claims) for who, route, claims in drawn if who == "Nuri Pasha"]
+    # Dagestan lies before Baku and Karabakh after Ganja: no other two are neighbours on the map.
+    assert his == [("Baku → Ganja", {"2040", "2045"})]
+    assert len(drawn) > 1
+
+
+@pytest.mark.parametrize("hidden", ["show=movement", "side=author"])
+def test_no_way_is_drawn_where_stops_are_hidden(article_client, hidden: str) -> None:
+    page = article_client.get(f"/map?{hidden}").text
+    assert "data-mark" in page
+    assert "data-way" not in page
+
+
 def test_places_without_coordinates_are_listed(article_client) -> None:
     page = article_client.get("/map").text
     _, _, left = page.partition("Without coordinates")

@@ -85,6 +85,12 @@ _WHERE = """  # The place is the answer, or what the question is about.
   OPTIONAL { ?place con:coordinatePrecision ?precision }
   OPTIONAL { ?claim con:object ?answer }
   OPTIONAL { ?claim con:holdsDuring ?during }
+  # The claims that it is said to come after.
+  OPTIONAL {
+    SELECT ?claim (GROUP_CONCAT(STR(?earlier); SEPARATOR=" ") AS ?laterThan)
+    WHERE { ?claim con:laterThan ?earlier }
+    GROUP BY ?claim
+  }
   # The days that are claimed for an event itself.
   OPTIONAL {
     SELECT ?thing (GROUP_CONCAT(DISTINCT STR(?day); SEPARATOR=" ") AS ?days)
@@ -245,7 +251,7 @@ def _text(choice: Choice, of_events: Sequence[str], values: str, *, placed: bool
         parts.append(f"  FILTER(?source = <{choice.source}>)\n")
     if not placed and (choice.first or choice.last):
         parts.append(_years(choice))
-    columns = "?place ?point ?pointSource ?precision ?days " if placed else ""
+    columns = "?place ?point ?pointSource ?precision ?days ?laterThan " if placed else ""
     return (
         f"{_PREFIXES}SELECT DISTINCT ?layer ?thing ?property ?answer ?during {columns}\n"
         "                ?modality ?side ?source ?page ?claim\nWHERE {\n"

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from pyoxigraph import NamedNode
 
@@ -39,7 +39,8 @@ class Place:
 @dataclass(frozen=True)
 class Happening:
     """One mark: claims that say the same of one thing, in one voice. `times` are EDTF texts; for an
-    event on the map those of all its dates.
+    event on the map those of all its dates. `later_than` are the claims that these are said to come
+    after, which is known on the map alone.
     """
 
     claims: tuple[str, ...]
@@ -52,6 +53,7 @@ class Happening:
     modality: Value | None
     side: Value | None
     source: Value | None
+    later_than: frozenset[str] = field(default=frozenset(), compare=False)
 
 
 @dataclass(frozen=True)
@@ -123,10 +125,17 @@ def _offered(site: Site, choice: Choice, options: Options) -> None:
 
 def _together(happenings: Iterable[Happening]) -> list[Happening]:
     """Claims that say the same in the same voice become one mark."""
-    marks: dict[Happening, list[str]] = {}
+    marks: dict[Happening, list[Happening]] = {}
     for happening in happenings:
-        marks.setdefault(replace(happening, claims=()), []).extend(happening.claims)
-    return [replace(mark, claims=tuple(claims)) for mark, claims in marks.items()]
+        marks.setdefault(replace(happening, claims=()), []).append(happening)
+    return [
+        replace(
+            mark,
+            claims=tuple(claim for one in its for claim in one.claims),
+            later_than=frozenset().union(*(one.later_than for one in its)),
+        )
+        for mark, its in marks.items()
+    ]
 
 
 def _happening(row: Mapping[str, str], view: View) -> Happening:
@@ -153,6 +162,7 @@ def _happening(row: Mapping[str, str], view: View) -> Happening:
         modality=value("modality"),
         side=value("side"),
         source=value("source"),
+        later_than=frozenset(row.get("laterThan", "").split()),
     )
 
 

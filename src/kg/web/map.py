@@ -8,7 +8,7 @@ from kg.web import about
 from kg.web.choosing import LAYERS, MOST, Choice, map_query
 from kg.web.happenings import find
 from kg.web.site import Site
-from kg.web.ways import joined
+from kg.web.ways import STOPS, joined
 
 __all__ = ["add_to"]
 
@@ -28,7 +28,7 @@ def add_to(routes: Blueprint, site: Site) -> None:
             drawable=about.has("leaflet"),
             marks=[h for h in found if h.place and h.place.degrees],
             unplaced=[h for h in found if not (h.place and h.place.degrees)],
-            ways=joined(found),
+            ways=joined(found) if _whole(choice) and not more else [],
             choice=choice,
             chosen=choice.parameters(site.names),
             options=options,
@@ -37,3 +37,10 @@ def add_to(routes: Blueprint, site: Site) -> None:
             more=more,
             most=MOST,
         )
+
+
+def _whole(choice: Choice) -> bool:
+    """Whether a choice leaves out no stop of a thing: a hidden one may lie between two others.
+    (An uprising chooses things, each with all its stops; a source is an account of its own.)
+    """
+    return set(choice.layers) >= STOPS and choice.side is None
