@@ -181,10 +181,52 @@ TIMES = {
         "в период с зимы 1920 года по 1921 год",
     ),
     "1920-06~": (
+        "about June 1920",
+        "Haziran 1920 dolayları",
+        "təxminən 1920-ci ilin iyunu",
+        "около июня 1920 года",
+    ),
+    "1920-06?": (
         "perhaps June 1920",
         "belki Haziran 1920",
         "bəlkə 1920-ci ilin iyunu",
         "возможно, июнь 1920 года",
+    ),
+    "1920%": (
+        "perhaps about 1920",
+        "belki 1920 dolayları",
+        "bəlkə təxminən 1920-ci il",
+        "возможно, около 1920 года",
+    ),
+    "1920-06~/1920-06-11": (
+        "from about June 1920 to 11 June 1920",
+        "Haziran 1920 dolaylarından 11 Haziran 1920'ye kadar",
+        "təxminən 1920-ci ilin iyunundan 11 iyun 1920-ci ilə qədər",
+        "примерно с июня 1920 года по 11 июня 1920 года",
+    ),
+    "../1920-06~": (
+        "until about June 1920",
+        "Haziran 1920 dolaylarına kadar",
+        "təxminən 1920-ci ilin iyununa qədər",
+        "примерно до июня 1920 года",
+    ),
+    "1920-06?/..": (
+        "from perhaps June 1920 on",
+        "belki Haziran 1920'den itibaren",
+        "bəlkə 1920-ci ilin iyunundan etibarən",
+        "возможно, с июня 1920 года",
+    ),
+    "1920-05/1920-06?": (
+        "from May 1920 to perhaps June 1920",
+        "Mayıs 1920'den belki Haziran 1920'ye kadar",
+        "1920-ci ilin mayından bəlkə 1920-ci ilin iyununa qədər",
+        "с мая 1920 года, возможно, по июнь 1920 года",
+    ),
+    "[1920?..1921~]": (
+        "between perhaps 1920 and about 1921",
+        "belki 1920 ile 1921 dolayları arasında",
+        "bəlkə 1920-ci il ilə təxminən 1921-ci il arasında",
+        "в период, возможно, с 1920 года примерно по 1921 год",
     ),
     "192X": ("192X", "192X", "192X", "192X"),
 }

@@ -195,6 +195,32 @@ def test_a_whole_names_its_parts_and_a_part_its_whole(invented_client) -> None:
     assert "This is a part of" in part and "kazhvar-force--strength" in part
 
 
+@pytest.mark.parametrize(
+    ("name", "language", "hedge"),
+    [
+        ("425", "en", "The work calls it unconfirmed."),
+        ("425", "tr", "Eserdeki kesinlik derecesi: doğrulanmamış."),
+        ("523", "en", "The work calls it probable."),
+        ("523", "tr", "Eserdeki kesinlik derecesi: muhtemel."),
+        ("2153", "en", "Only planned: it is not said to have happened."),
+        ("2153", "tr", "Bu yalnızca planlanmış bir iştir; gerçekleştiği söylenmiyor."),
+    ],
+)
+def test_no_claim_sounds_surer_than_its_work(
+    article_client, article: Dataset, name: str, language: str, hedge: str
+) -> None:
+    page = html.unescape(
+        article_client.get(f"/page/claim/suleymanov-2022/{name}?lang={language}").text
+    )
+    lead = re.search(r'<p class="lead">(.*?)</p>', page)
+    assert lead and lead[1].endswith(hedge) and page.count(f"{hedge}</p>") == 1
+    claims = Facts(article.quads()).claims()
+    question = next(c.question for c in claims if c.iri.endswith(f"/suleymanov-2022/{name}"))
+    asked = article_client.get(f"/page/{article.names.identifier(question)}?lang={language}")
+    titles = re.findall(r"<title>(.*?)</title>", html.unescape(asked.text))
+    assert any(title.endswith(hedge) for title in titles)
+
+
 def test_a_claim_page_tells_all(article_client, article: Dataset) -> None:
     for name in ("6", "84", "189"):
         page = html.unescape(article_client.get(f"/page/claim/suleymanov-2022/{name}").text)

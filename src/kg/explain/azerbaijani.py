@@ -183,7 +183,8 @@ class Azerbaijani(Turkic):
         else:
             month = self.month(moment.month, alone=True)
             text = f"{year} ilin {month.lower()}{_HARMONY.four(month)}"
-        return f"bəlkə {text}" if moment.hedged else text
+        text = f"təxminən {text}" if moment.approximate else text
+        return f"bəlkə {text}" if moment.uncertain else text
 
     def moment_in(self, case: str, moment: Moment) -> str:
         """A day, month or year with the ending of a case: 31 mart 1915-ci ilə."""

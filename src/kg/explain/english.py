@@ -140,7 +140,8 @@ class English(Language):
         else:
             day = f"{moment.day} " if moment.day else ""
             text = f"{day}{self.month(moment.month)} {moment.year}"
-        return f"perhaps {text}" if moment.hedged else text
+        text = f"about {text}" if moment.approximate else text
+        return f"perhaps {text}" if moment.uncertain else text
 
     def time(self, when: When) -> str:
         first = self.moment(when.first) if when.first else ""

@@ -155,7 +155,13 @@ class Russian(Language):
         return f"{words.get(count, self.words(count))} {form}"
 
     def moment(self, moment: Moment) -> str:
-        return self._moment(moment, 0)
+        text = f"около {self._moment(moment, 2)}" if moment.approximate else self._moment(moment, 0)
+        return f"{_doubt(moment)}{text}"
+
+    def _end(self, preposition: str, moment: Moment, case: int) -> str:
+        """One end of a span: the words of doubt stand before the preposition."""
+        about = "примерно " if moment.approximate else ""
+        return f"{about}{preposition} {self._moment(moment, case)}"
 
     def _moment(self, moment: Moment, case: int) -> str:
         """The same: 0 nominative, 1 accusative, 2 genitive."""
@@ -167,19 +173,22 @@ class Russian(Language):
             text = f"{moment.day} {self.month(moment.month)} {moment.year} года"
         else:
             text = f"{self.month(moment.month, alone=case < 2)} {moment.year} года"
-        return f"возможно, {text}" if moment.hedged and case == 0 else text
+        return text
 
     def time(self, when: When) -> str:
         first, last = when.first, when.last
         if when.span == "at" and first:
             return self.moment(first)
         if when.span == "from" and first:
-            return f"с {self._moment(first, 2)}"
+            return f"{_doubt(first)}{self._end('с', first, 2)}"
         if when.span == "until" and last:
-            return f"до {self._moment(last, 2)}"
+            return f"{_doubt(last)}{self._end('до', last, 2)}"
         if first and last:
-            text = f"с {self._moment(first, 2)} по {self._moment(last, 1)}"
-            return text if when.span == "lasting" else f"в период {text}"
+            since, until = self._end("с", first, 2), self._end("по", last, 1)
+            text = f"{since}{f', {_doubt(last)}' if last.uncertain else ' '}{until}"
+            if when.span == "lasting":
+                return f"{_doubt(first)}{text}"
+            return f"в период{f', {_doubt(first)}' if first.uncertain else ' '}{text}"
         return when.raw
 
     def agreed(self, claims: int, works: int) -> dict[str, str]:
@@ -228,3 +237,7 @@ class Russian(Language):
 def _of(count: int) -> str:
     """A count in the genitive, of something feminine."""
     return _GENITIVE[count - 1] if 0 < count <= len(_GENITIVE) else str(count)
+
+
+def _doubt(moment: Moment) -> str:
+    return "возможно, " if moment.uncertain else ""

@@ -186,11 +186,13 @@ class Turkish(Turkic):
         else:
             day = f"{moment.day} " if moment.day else ""
             text = f"{day}{self.month(moment.month)} {moment.year}"
-        return f"belki {text}" if moment.hedged else text
+        text = f"{text} dolayları" if moment.approximate else text
+        return f"belki {text}" if moment.uncertain else text
 
     def moment_in(self, case: str, moment: Moment) -> str:
-        """A day, month or year with the ending of a case: 31 Mart 1915'e, 1921 yazına."""
+        """A day, month or year with the ending of a case: 31 Mart 1915'e, 1920 dolaylarına."""
         text = self.moment(moment)
-        mark = "" if moment.season is not None else "'"
+        owned = moment.season is not None or moment.approximate
+        mark = "" if owned else "'"
         word = _HARMONY.word(text) or ""
-        return f"{text}{mark}{suffix(case, word, possessed=moment.season is not None)}"
+        return f"{text}{mark}{suffix(case, word, possessed=owned)}"

@@ -15,14 +15,15 @@ SEASONS = range(21, 25)
 @dataclass(frozen=True)
 class Moment:
     """A year, a month, a day, or a season of a year (0 spring, 1 summer, 2 autumn, 3 winter);
-    `hedged` where the date is marked as uncertain or approximate.
+    `uncertain` where EDTF marks it with ``?``, `approximate` with ``~``, both with ``%``.
     """
 
     year: int
     month: int | None = None
     day: int | None = None
     season: int | None = None
-    hedged: bool = False
+    uncertain: bool = False
+    approximate: bool = False
 
 
 @dataclass(frozen=True)
@@ -66,7 +67,9 @@ def _moment(text: str) -> Moment | None:
         return None
     year, month, day = (int(part) if part else None for part in match.group(1, 2, 3))
     assert year is not None
-    hedged = match.group(4) is not None
+    mark = match.group(4)
+    uncertain, approximate = mark in ("?", "%"), mark in ("~", "%")
     if month is not None and month in SEASONS and day is None:
-        return Moment(year, season=month - SEASONS.start, hedged=hedged)
-    return Moment(year, month, day, hedged=hedged)
+        season = month - SEASONS.start
+        return Moment(year, None, None, season, uncertain, approximate)
+    return Moment(year, month, day, None, uncertain, approximate)

@@ -127,7 +127,7 @@ def page(site: Site, iri: str, identifier: str) -> str:
 
 
 def _said(chosen: Chosen, claim: Claim, site: Site, language: str) -> str:
-    """The claim in one sentence."""
+    """The claim in a sentence, with those on its modality and certainty."""
     said = told(chosen, claim.iri, site.names, language=language, pairs=False)
     return sentences(said).get(claim.iri, "")
 

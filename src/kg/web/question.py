@@ -139,11 +139,15 @@ def page(site: Site, iri: str, identifier: str) -> str:
 
 
 def sentences(said: Explanation) -> dict[str, str]:
-    """The sentence that says each claim, by its IRI, without its number."""
+    """What says each claim, by its IRI, without its number: also that it was only planned, and
+    how sure the work is, for no claim may sound surer than its work.
+    """
     found: dict[str, str] = {}
     for sentence in said.sentences:
         if sentence.kind == "says":
             found[sentence.claims[0]] = sentence.text
+        elif sentence.kind in ("modality", "certainty"):
+            found[sentence.claims[0]] += f" {sentence.text}"
     return found
 
 
