@@ -72,7 +72,7 @@ def test_claims_without_a_note_page_by_page(asked_of: Mapping[str, Asked]) -> No
 
 def test_what_the_author_doubts_has_a_reason(asked_of: Mapping[str, Asked]) -> None:
     rows = asked_of["whole"].rows("claims/doubted")
-    assert len(rows) == 6
+    assert len(rows) == 7
     assert all(row["reason"] for row in rows)
 
 

@@ -129,7 +129,7 @@ class Azerbaijani(Turkic):
         "same": "{all} eyni şeyi deyir.",
         "not-comparable": "{all} müqayisə olunmur.",
         "set against": "Müəllif {all} qarşı-qarşıya qoyur.",
-        "contradiction": "{all} {holder} öz sözüdür və bir-birinə ziddir.",
+        "contradiction": "{all} {holder} öz sözüdür; burada oxunduğu kimi bir-birini istisna edir.",
         "beside": "Müqayisə olunmur: {title} ({answers}).",
         "differ, one": "İki sualın fərqləndiyi cəhət: {what}.",
         "differ, more": "İki sualın fərqləndiyi cəhətlər: {what}.",

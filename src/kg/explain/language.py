@@ -218,7 +218,7 @@ class Language(ABC):
         return self.phrase("set against", all=self.together(refs))
 
     def contradiction(self, refs: Sequence[str], holder: Name) -> str:
-        """That one voice contradicts itself."""
+        """That one voice says two things which, as read here, exclude each other."""
         return self.phrase("contradiction", all=self.together(refs), holder=holder)
 
     def not_comparable(self, title: str, answers: str, differs: Sequence[str]) -> str:
