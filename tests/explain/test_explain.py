@@ -117,7 +117,7 @@ def test_every_language_has_every_sentence() -> None:
 def test_the_width_of_about_is_the_askers_and_is_said(article: Dataset) -> None:
     name = "q:lankaran-astara-rising--strength"
     said = explain(article, name, language="ru", about=share("20%")).text()
-    assert "«Около» понимается как ±20\u00a0%." in said
+    assert "«Около» при одном числе понимается как ±20\u00a0%;" in said
 
 
 def test_json_gives_each_clause_with_the_claims_behind_it(article: Dataset) -> None:

@@ -159,13 +159,13 @@ TIMES = {
     "../1915-03-31": (
         "until 31 March 1915",
         "31 Mart 1915'e kadar",
-        "31 mart 1915-ci ilə qədər",
+        "31 mart 1915-ci il tarixinə qədər",
         "до 31 марта 1915 года",
     ),
     "1921-10-21/..": (
         "from 21 October 1921 on",
         "21 Ekim 1921'den itibaren",
-        "21 oktyabr 1921-ci ildən etibarən",
+        "21 oktyabr 1921-ci il tarixindən etibarən",
         "с 21 октября 1921 года",
     ),
     "1920-06/1920-22": (

@@ -22,21 +22,23 @@ HELD = "nargin-camp--prisoners-held--in-all"
 CAUSE = "karabakh-rising--cause--of-its-success"
 
 WORDED = "How many Ottoman soldiers did the Russian army take prisoner?"
-PRISONERS = '<bdi lang="en" class="borrowed">Turkish prisoners of war</bdi>'
 WHY = '<bdi lang="en" class="borrowed">What helped the Karabakh uprising to succeed?</bdi>'
 
 # The inside of the heading, by language and question; written by hand from the names in the data.
 GOLDEN = {
     ("en", TAKEN): WORDED,
     ("tr", TAKEN): "Rus ordusu: alınan esirler (Türk esirler; bütün süre boyunca toplam)",
-    ("az", TAKEN): f"Rus ordusu: alınan əsirlər ({PRISONERS}; bütün müddət ərzində cəmi)",
-    ("ru", TAKEN): f"Русская армия: взятые пленные ({PRISONERS}; всего за всё время)",
+    ("az", TAKEN): "Rus ordusu: alınan əsirlər (türk əsirlər; bütün müddət ərzində cəmi)",
+    ("ru", TAKEN): "Русская армия: взятые в плен (турецкие военнопленные; всего за всё время)",
     ("en", HELD): "How many Turkish prisoners passed through the Nargin camp in all?",
     ("tr", HELD): "Nargin toplama kampı: tutulan esirler (Türk esirler; bütün süre boyunca toplam; "
     "1915&#39;ten 1918&#39;e kadar)",
-    ("az", HELD): f"Nargin əsir düşərgəsi: saxlanılan əsirlər ({PRISONERS}; bütün müddət ərzində "
+    ("az", HELD): "Nargin əsir düşərgəsi: saxlanılan əsirlər (türk əsirlər; bütün müddət ərzində "
     "cəmi; 1915-ci ildən 1918-ci ilə qədər)",
-    ("ru", HELD): f"Лагерь на острове Нарген: содержавшиеся пленные ({PRISONERS}; всего за всё "
+    (
+        "ru",
+        HELD,
+    ): "Лагерь на острове Нарген: содержавшиеся пленные (турецкие военнопленные; всего за всё "
     "время; с 1915 года по 1918 год)",
     # Its parts do not say of what the cause is asked: the wording stands with them.
     ("en", CAUSE): "What helped the Karabakh uprising to succeed?",

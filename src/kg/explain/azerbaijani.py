@@ -150,7 +150,8 @@ class Azerbaijani(Turkic):
         "envelope, ? to high": "Rəqəmlər{plan} birlikdə {high} çatır; aşağı hədd məlum deyil.",
         "envelope, ? to ?": "Rəqəmlərin{plan} birlikdə aşağıya və yuxarıya nə "
         "qədər uzandığı məlum deyil.",
-        "width": "«Təxminən» hər iki tərəfə {share} faiz payla oxunub.",
+        "width": "Tək rəqəmin qarşısındakı «təxminən» hər iki tərəfə {share} faiz payla "
+        "oxunub; aralıqların ucları çap olunduğu kimidir.",
         "left out": "{policy} prinsipi ilə kənarda qalıb: {what}: {why}.",
         "cite as": "İstinad: {citation}, {address}",
         "borrowed": "[{code}]: verilənlərdə azərbaycancası yoxdur; {language} verilib.",
@@ -187,7 +188,7 @@ class Azerbaijani(Turkic):
         return f"bəlkə {text}" if moment.uncertain else text
 
     def moment_in(self, case: str, moment: Moment) -> str:
-        """A day, month or year with the ending of a case: 31 mart 1915-ci ilə."""
-        owned = moment.season is not None or bool(moment.month and not moment.day)
-        text = self.moment(moment)
+        """A day, month or year with the ending of a case: 31 mart 1915-ci il tarixinə."""
+        owned = moment.season is not None or moment.month is not None
+        text = f"{self.moment(moment)} tarixi" if moment.day else self.moment(moment)
         return f"{text}{suffix(case, text.split()[-1], possessed=owned)}"

@@ -119,7 +119,8 @@ class English(Language):
         "envelope, ? to high": "Taken together the figures{plan} reach {high}; "
         "the lower end is not known.",
         "envelope, ? to ?": "It is not known how far down or up the figures{plan} reach together.",
-        "width": "“About” is taken to reach {share} % to either side.",
+        "width": "“About” a single figure is taken to reach {share} % to either side; "
+        "a hedged range keeps its printed ends.",
         "left out": "Left out by the policy {policy}: {what}: {why}.",
         "cite as": "Cite as: {citation}, {address}",
         "borrowed": "[{code}]: the data hold no English for this; it is given in {language}.",

@@ -11,7 +11,7 @@ from kg.disputes import Chosen
 from kg.explain import plan as p
 from kg.explain.labels import Forms, Labels, Name
 from kg.explain.language import Language, Voice
-from kg.explain.titles import pieces
+from kg.explain.titles import MEASURE, pieces
 from kg.explain.when import when
 from kg.figures import Figure, Interval
 from kg.model import Claim, Question, tail
@@ -196,7 +196,9 @@ class Teller:
             return str(self.labels.name(question.iri))
         about, asked = str(self.labels.name(question.about)), self.labels.name(question.property)
         details = [
-            str(self.labels.name(iri)) for iri in (question.population, question.mode) if iri
+            str(self.labels.name(iri))
+            for iri in (question.population, question.mode)
+            if iri and iri != MEASURE
         ]
         if question.during:
             details.append(self.language.time(when(question.during)))

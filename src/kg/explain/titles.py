@@ -10,12 +10,15 @@ from typing import TypeVar
 
 from kg.names import CONTESTED
 
-__all__ = ["OPEN", "pieces"]
+__all__ = ["MEASURE", "OPEN", "pieces"]
 
 OPEN = f"{CONTESTED}vocab/property-group/acts-and-meaning"
 """The group of properties under which a question asks more than it is made of: what somebody did,
 or how somebody stood to something. A title leaves that out, so its wording is given with it.
 """
+
+MEASURE = f"{CONTESTED}vocab/count-mode/measure"
+"""The count mode of what is no count (an age, a price): a title leaves it out."""
 
 T = TypeVar("T")
 

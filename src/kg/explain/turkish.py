@@ -153,7 +153,8 @@ class Turkish(Turkic):
         "varıyor; alt uç bilinmiyor.",
         "envelope, ? to ?": "Sayıların{plan} birlikte aşağıya ve yukarıya ne "
         "kadar uzandığı bilinmiyor.",
-        "width": "“Yaklaşık”, iki yana yüzde {share} pay bırakılarak okundu.",
+        "width": "Tek bir sayının önündeki “yaklaşık”, iki yana yüzde {share} pay "
+        "bırakılarak okundu; aralıkların uçları basıldığı gibidir.",
         "left out": "{policy} ilkesiyle dışarıda bırakıldı: {what}: {why}.",
         "cite as": "Kaynak gösterimi: {citation}, {address}",
         "borrowed": "[{code}]: veride Türkçesi yok; {language} verildi.",

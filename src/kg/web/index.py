@@ -13,7 +13,7 @@ from threading import Lock
 
 from kg import dates
 from kg.errors import DateError
-from kg.explain.titles import OPEN
+from kg.explain.titles import MEASURE, OPEN
 from kg.web import collation
 from kg.web.records import Label
 from kg.web.site import Site
@@ -87,7 +87,7 @@ _PARTS = """SELECT * WHERE {{
   ?question con:about ?about ; con:property ?property .
   OPTIONAL {{ ?property skos:broader ?group }}
   OPTIONAL {{ ?question con:population ?population }}
-  OPTIONAL {{ ?question con:countMode ?mode }}
+  OPTIONAL {{ ?question con:countMode ?mode FILTER(?mode != <{measure}>) }}
   OPTIONAL {{ ?question con:during ?during }}
 }}"""
 
@@ -261,7 +261,7 @@ def _query(name: str) -> str:
 def _parts(site: Site) -> dict[str, dict[str, str]]:
     """What each question is made of."""
     found: dict[str, dict[str, str]] = {}
-    for row in site.rows(PREFIXES + _PARTS.format(most=MOST + 1)):
+    for row in site.rows(PREFIXES + _PARTS.format(most=MOST + 1, measure=MEASURE)):
         found.setdefault(row.pop("question"), row)
     return found
 

@@ -205,7 +205,7 @@ class View:
         return title(
             about.label,
             asked.label,
-            [value.label for value in details if value],
+            [value.label for value in details if value and value.iri != titles.MEASURE],
             self.text(iri, con.during),
             worded,
             whole=titles.OPEN not in self.iris(asked.iri or "", skos.broader),
