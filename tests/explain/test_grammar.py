@@ -201,7 +201,7 @@ TIMES = {
     "1920-06~/1920-06-11": (
         "from about June 1920 to 11 June 1920",
         "Haziran 1920 dolaylarından 11 Haziran 1920'ye kadar",
-        "təxminən 1920-ci ilin iyunundan 11 iyun 1920-ci ilə qədər",
+        "təxminən 1920-ci ilin iyunundan 11 iyun 1920-ci il tarixinə qədər",
         "примерно с июня 1920 года по 11 июня 1920 года",
     ),
     "../1920-06~": (

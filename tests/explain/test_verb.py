@@ -36,7 +36,8 @@ def test_trace_lists_the_claims_behind_each_clause() -> None:
     assert code == 0
     lines = out.splitlines()
     said = lines.index(
-        "(1) and (2) are both the word of M. Süleymanov 2022; as read here, they exclude each other."
+        "(1) and (2) are both the word of M. Süleymanov 2022; as read here, they exclude"
+        " each other."
     )
     assert lines[said + 1] == "    contradicts: sul:49, sul:50"
     assert lines[-2:] == [

@@ -100,7 +100,8 @@ class English(Language):
         "same": "{all} say the same.",
         "not-comparable": "{all} can not be compared.",
         "set against": "The author sets {all} against each other.",
-        "contradiction": "{all} are both the word of {holder}; as read here, they exclude each other.",
+        "contradiction": "{all} are both the word of {holder}; as read here, they exclude each"
+        " other.",
         "beside": "Not comparable: {title} ({answers}).",
         "differ, one": "The two questions differ in {what}.",
         "differ, more": "The two questions differ in {what}.",

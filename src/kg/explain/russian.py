@@ -111,7 +111,8 @@ class Russian(Language):
         "same": "{all} говорят одно и то же.",
         "not-comparable": "{all} несопоставимы.",
         "set against": "Автор противопоставляет {all}.",
-        "contradiction": "{all} — слова одного голоса ({holder}); в данном прочтении они исключают друг друга.",
+        "contradiction": "{all} — слова одного голоса ({holder}); в данном прочтении они исключают"
+        " друг друга.",
         "beside": "Несопоставимо: {title} ({answers}).",
         "differ, one": "Различие двух вопросов: {what}.",
         "differ, more": "Различия двух вопросов: {what}.",

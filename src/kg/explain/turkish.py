@@ -130,7 +130,8 @@ class Turkish(Turkic):
         "same": "{all} aynı şeyi söylüyor.",
         "not-comparable": "{all} karşılaştırılamaz.",
         "set against": "Yazar {all} karşı karşıya koyuyor.",
-        "contradiction": "{all} {holder} kendi sözüdür; burada okundukları biçimiyle birbirini dışlar.",
+        "contradiction": "{all} {holder} kendi sözüdür; burada okundukları biçimiyle birbirini"
+        " dışlar.",
         "beside": "Karşılaştırılamaz: {title} ({answers}).",
         "differ, one": "İki sorunun ayrıldığı nokta: {what}.",
         "differ, more": "İki sorunun ayrıldığı noktalar: {what}.",
