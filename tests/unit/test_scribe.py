@@ -124,6 +124,7 @@ def test_one_thread_alone_says_what_is_taken_at_once(pipe) -> None:
 def test_what_is_said_is_no_line_of_the_access_log(pipe) -> None:
     assert plain("plain words: naïve") == "plain words: naïve"
     assert plain("\x1b[2J\u202eabc\r") == "\\x1b[2J\\u202eabc\\r"
+    fcntl.fcntl(pipe[1], fcntl.F_SETPIPE_SZ, 65536)  # with one page, the first line fills it
     scribe = Scribe(pipe[1])
     talk = Talk(scribe)
     print("half", end="", file=talk)
