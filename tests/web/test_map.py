@@ -192,12 +192,14 @@ def test_a_mark_does_not_put_three_names_in_a_row(article_client) -> None:
     assert "Nuri Paşa — gittiği yer: Gence" in said
 
 
-def test_where_coordinates_come_from_is_marked_as_english(article_client) -> None:
+def test_where_coordinates_come_from_says_its_language(article_client) -> None:
     page = article_client.get("/map?lang=tr").text
     sources = re.findall(r'<small class="degrees">(.*?)</small>', page)
     assert sources
     for source in sources:
-        assert re.fullmatch(r"[-0-9., ]+ · <span lang=\"en\">[^<]*GeoNames[^<]*</span>", source)
+        english = r'<bdi lang="en" class="borrowed">[^<]+</bdi>'
+        assert re.fullmatch(rf"[-0-9., ]+ · {english} · {english}", source), source
+        assert "GeoNames" in source
 
 
 def test_pages_of_things_have_a_small_map_and_timeline(article_client) -> None:

@@ -81,8 +81,6 @@ _WHERE = """  # The place is the answer, or what the question is about.
   ?claim con:object|(con:answers/con:about) ?place .
   ?place a crm:E53_Place .
   OPTIONAL { ?place geo:asWKT ?point }
-  OPTIONAL { ?place dcterms:source ?pointSource }
-  OPTIONAL { ?place con:coordinatePrecision ?precision }
   OPTIONAL { ?claim con:object ?answer }
   OPTIONAL { ?claim con:holdsDuring ?during }
   # The claims that it is said to come after.
@@ -251,7 +249,7 @@ def _text(choice: Choice, of_events: Sequence[str], values: str, *, placed: bool
         parts.append(f"  FILTER(?source = <{choice.source}>)\n")
     if not placed and (choice.first or choice.last):
         parts.append(_years(choice))
-    columns = "?place ?point ?pointSource ?precision ?days ?laterThan " if placed else ""
+    columns = "?place ?point ?days ?laterThan " if placed else ""
     return (
         f"{_PREFIXES}SELECT DISTINCT ?layer ?thing ?property ?answer ?during {columns}\n"
         "                ?modality ?side ?source ?page ?claim\nWHERE {\n"

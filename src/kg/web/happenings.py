@@ -14,7 +14,7 @@ from pyoxigraph import NamedNode
 from kg.errors import ParameterError
 from kg.names import con, dcterms, prov, rdf
 from kg.web.choosing import AUTHOR, BY_PROPERTY, MOST, OF_EVENTS, PLANNED, Choice
-from kg.web.records import Value
+from kg.web.records import Label, Value
 from kg.web.site import Site
 from kg.web.view import View
 
@@ -26,14 +26,13 @@ _WKT = NamedNode("http://www.opengis.net/ont/geosparql#asWKT")
 
 @dataclass(frozen=True)
 class Place:
-    """Where a mark stands: latitude and longitude in degrees of WGS 84, and who gives them; None
-    where the dataset has no coordinates.
+    """Where a mark stands: latitude and longitude in degrees of WGS 84, None where the dataset has
+    no coordinates; what of the place they mark, and who gives them.
     """
 
     thing: Value
     degrees: tuple[float, float] | None
-    source: str = ""
-    precision: str = ""
+    told: tuple[Label, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -74,7 +73,7 @@ CONSTRUCT {{ ?s ?p ?o . ?s a ?offered }} WHERE {{
   UNION {{ ?s a con:Uprising . BIND(con:Uprising AS ?offered) }}
   UNION {{ {{ SELECT DISTINCT ?s {{ ?any con:statedIn ?s }} }} BIND(con:statedIn AS ?offered) }}
   UNION {{ {{ SELECT DISTINCT ?s {{ ?any con:side ?s }} }} BIND(con:side AS ?offered) }}
-  VALUES ?p {{ rdfs:label skos:prefLabel dcterms:title }}
+  VALUES ?p {{ rdfs:label skos:prefLabel dcterms:title con:coordinatePrecision dcterms:source }}
   OPTIONAL {{ ?s ?p ?o }}
 }}"""
 
@@ -142,14 +141,7 @@ def _happening(row: Mapping[str, str], view: View) -> Happening:
     def value(name: str) -> Value | None:
         return view.thing(row[name]) if name in row else None
 
-    place = None
-    if "place" in row:
-        place = Place(
-            view.thing(row["place"]),
-            point(row.get("point", "")),
-            source=row.get("pointSource", ""),
-            precision=row.get("precision", ""),
-        )
+    place = _place(view, row["place"], row.get("point", "")) if "place" in row else None
     times = [row["during"]] if "during" in row else row.get("days", "").split()
     return Happening(
         claims=(row["claim"],),
@@ -213,7 +205,7 @@ def _of_claim(view: View, claim: str) -> Happening | None:
         thing=view.thing(about),
         property=view.thing(said),
         answer=view.thing(answer) if answer else None,
-        place=_place(view, place) if place else None,
+        place=_place(view, place, view.text(place, _WKT)) if place else None,
         times=(time,) if time else (),
         modality=modality,
         side=view.first(voice, con.side),
@@ -221,10 +213,6 @@ def _of_claim(view: View, claim: str) -> Happening | None:
     )
 
 
-def _place(view: View, iri: str) -> Place:
-    return Place(
-        view.thing(iri),
-        point(view.text(iri, _WKT)),
-        source=view.text(iri, dcterms.source),
-        precision=view.text(iri, con.coordinatePrecision),
-    )
+def _place(view: View, iri: str, wkt: str) -> Place:
+    told = (view.worded(iri, con.coordinatePrecision), view.worded(iri, dcterms.source))
+    return Place(view.thing(iri), point(wkt), tuple(filter(None, told)))

@@ -54,10 +54,7 @@ def globals_of(
         parts = []
         if found.degrees:
             parts.append(", ".join(f"{degree:.3f}" for degree in found.degrees))
-            # The dataset writes both in English: where they come from is not translated.
-            sources = " · ".join(part for part in (found.precision, found.source) if part)
-            if sources:
-                parts.append(f'<span lang="en">{escape(sources)}</span>')
+            parts += map(text, found.told)
         degrees = f' <small class="degrees">{" · ".join(parts)}</small>' if parts else ""
         return f"{link(found.thing)}{degrees}"
 

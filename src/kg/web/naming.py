@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from kg.names import con, rdfs
+from kg.names import CONTESTED, con, rdfs
 from kg.web import languages
 from kg.web.records import Label, Record
 from kg.web.site import Site
@@ -29,7 +29,7 @@ CONSTRUCT {{ ?s ?p ?o }} WHERE {{
     VALUES ?property {{ <{property}date> <{property}began> <{property}ended> }}
     ?claim con:answers ?question ; con:date ?o . BIND(?property AS ?p) }}
 }}"""
-_PROPERTY = "https://w3id.org/contested/vocab/property/"
+_PROPERTY = f"{CONTESTED}vocab/property/"
 
 _SPACE = 200  # bytes of a value beside its text, about
 

@@ -159,6 +159,11 @@ class View:
                 return value.text
         return ""
 
+    def worded(self, subject: str, predicate: ox.NamedNode) -> Label | None:
+        """A literal in the reader's language, else in English, else in another one."""
+        found = {label.language: label for label in self.texts(subject, predicate)}
+        return next((found[n] for n in (*self._languages, *sorted(found)) if n in found), None)
+
     def label(self, iri: str) -> Label:
         """The name of a thing: in the reader's language, else in English, else in another one; its
         last part when it has none.
@@ -166,14 +171,8 @@ class View:
         return self.thing(iri).label
 
     def _named(self, iri: str) -> Label:
-        worded = None
-        for predicate in (rdfs.label, skos.prefLabel, _TITLE, sh.name):
-            found = {label.language: label for label in self.texts(iri, predicate)}
-            worded = next(
-                (found[n] for n in (*self._languages, *sorted(found)) if n in found), None
-            )
-            if worded is not None:
-                break
+        predicates = (rdfs.label, skos.prefLabel, _TITLE, sh.name)
+        worded = next(filter(None, (self.worded(iri, predicate) for predicate in predicates)), None)
         if worded is None or worded.language != self._languages[0]:
             title = self._title(iri, worded)
             worded = worded if title is None else title
