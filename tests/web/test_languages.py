@@ -95,6 +95,45 @@ def test_names_and_figures_are_in_the_readers_language(article_client: Client) -
     assert 'lang="en" class="borrowed"' in ontology  # a definition that has no Russian
 
 
+def test_the_model_is_headed_in_the_readers_language(article_client: Client) -> None:
+    page = article_client.get("/ontology?lang=tr", headers={"Accept": "text/html"}).text
+    assert "<h2>Sınıflar</h2>" in page and "Classes" not in page
+    assert '<bdi lang="tr">tanım</bdi>' in page and ">skos:definition<" not in page
+    term = page[page.index('id="Claim"') :]
+    assert term.index("#definition") < term.index("#isDefinedBy")  # what it is comes first
+
+
+@pytest.mark.parametrize(
+    ("language", "shown"), [("en", "1,414 claims"), ("tr", "1.414 iddia"), ("ru", "1\xa0414 ")]
+)
+def test_counts_are_written_by_the_rules_of_the_language(
+    article_client: Client, language: str, shown: str
+) -> None:
+    assert shown in article_client.get(f"/page/suleymanov-2022?lang={language}").text
+
+
+def test_what_the_dataset_says_in_several_languages_is_in_the_readers(a_copy, client_of) -> None:
+    folder = a_copy()
+    source = folder / "data/sources/trostnikov-1998"
+    for name, before, after in (
+        ("claims.ttl", 'nets."@en', 'nets."@en , "Забили двери рыбаков."@ru'),
+        (
+            "attributions.ttl",
+            "id:by-reed-songs a con:Attribution ;",
+            "id:by-reed-songs a con:Attribution ;\n"
+            '    rdfs:label "Reed songs"@en , "Тростниковые песни"@ru ;',
+        ),
+    ):
+        text = (source / name).read_text()
+        assert before in text
+        prefix = "@prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> .\n"
+        (source / name).write_text(prefix * ("rdfs:" not in text) + text.replace(before, after))
+    pages = client_of(folder, "https://example.org/kg/")
+    page = pages.get("/page/trostnikov-1998?lang=ru").text
+    assert ">Забили двери рыбаков.<" in page and "Nailed the doors" not in page
+    assert ">Тростниковые песни<" in page and "Reed songs" not in page
+
+
 def words() -> set[str]:
     """Every text of the pages that a reader can see, as `make messages` collects them."""
     methods, options = [], {}

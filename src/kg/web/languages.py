@@ -23,6 +23,7 @@ from kg.explain.when import when
 
 __all__ = [
     "LANGUAGES",
+    "Counted",
     "current",
     "date",
     "explicit",
@@ -106,6 +107,15 @@ def number(value: object) -> str:
     return format_decimal(exact, locale=current(), decimal_quantization=False)
 
 
+class Counted(int):
+    """A count for a sentence: it chooses the plural as the number it is, and is written by the
+    rules of the reader's language ("1,414 claims").
+    """
+
+    def __str__(self) -> str:
+        return number(int(self))
+
+
 def date(edtf: str) -> str:
     """An EDTF date in words of the reader's language; a form without words stays as it is."""
     return GRAMMARS[current()].time(when(edtf))
@@ -119,7 +129,7 @@ def phrase(status: int) -> str:
 
 def set_up(app: Flask) -> None:
     """Give an application the languages. Its templates get ``_`` and ``{% trans %}``, `languages`,
-    `language()`, `language_field()`, and the filters `number` and `date`.
+    `language()`, `language_field()`, and the filters `number`, `counted` and `date`.
     """
     Babel(app, locale_selector=_choose)
     app.jinja_env.policies["ext.i18n.trimmed"] = True  # as `make messages` collects them
@@ -129,7 +139,7 @@ def set_up(app: Flask) -> None:
         lambda one, many, n: _catalogue().ungettext(one, many, n),
         newstyle=True,
     )
-    app.jinja_env.filters.update(number=number, date=date)
+    app.jinja_env.filters.update(number=number, counted=Counted, date=date)
     app.jinja_env.globals.update(
         languages=LANGUAGES, language=current, language_field=field, status_phrase=phrase
     )

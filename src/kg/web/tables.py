@@ -1,22 +1,23 @@
-"""Lists for pages: disputed questions, things by kind, the terms of the model."""
+"""Lists for pages: things by kind, the terms of the model."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 import pyoxigraph as ox
-from flask_babel import lazy_gettext
+from flask_babel import gettext, lazy_gettext
 from flask_babel.speaklater import LazyString
 
-from kg.web.records import records
+from kg.names import owl
+from kg.web.around import names_in
+from kg.web.records import Record, records
 from kg.web.site import Site
-from kg.web.view import View, neighbourhood
+from kg.web.view import View
 
 __all__ = [
     "KINDS",
     "PREFIXES",
-    "disputed",
     "doors",
     "ontology",
     "plain",
@@ -57,40 +58,30 @@ KINDS: dict[str, tuple[LazyString, str]] = {
 }
 
 
+# Uprisings are events and have no list of their own, but they are what most readers come for.
+_UPRISINGS = "?thing a/rdfs:subClassOf* con:Uprising"
+
+
 def doors(site: Site) -> list[dict[str, Any]]:
-    """The kinds of things with how many there are of each; empty kinds are left out."""
+    """The uprisings, then the kinds of things, with how many there are of each; empty kinds are
+    left out.
+    """
+    patterns = {"uprisings": _UPRISINGS} | {name: pattern for name, (_, pattern) in KINDS.items()}
     parts = " UNION ".join(
         f'{{ SELECT ("{name}" AS ?kind) (COUNT(DISTINCT ?thing) AS ?n) WHERE {{ {pattern} }} }}'
-        for name, (_, pattern) in KINDS.items()
+        for name, pattern in patterns.items()
     )
     counts = {
         row["kind"]: int(row["n"])
         for row in site.rows(f"{PREFIXES} SELECT ?kind ?n WHERE {{ {parts} }}")
     }
-    return [
-        {"path": f"list/{name}", "title": title, "count": counts[name]}
-        for name, (title, _) in KINDS.items()
-        if counts.get(name)
+    found = [("uprisings", gettext("Uprisings"), "list/events", {"kind": "Uprising"})] + [
+        (name, title, f"list/{name}", {}) for name, (title, _) in KINDS.items()
     ]
-
-
-def disputed(site: Site) -> list[dict[str, Any]]:
-    """The questions that two or more figures answer, with these claims, most claims first."""
-    rows = site.rows(
-        f"""{PREFIXES} SELECT ?question (COUNT(DISTINCT ?claim) AS ?n) WHERE {{
-          ?claim con:answers ?question ; con:comparator ?comparator .
-          FILTER NOT EXISTS {{ ?claim con:modality ?m }}
-        }} GROUP BY ?question HAVING(COUNT(DISTINCT ?claim) > 1)
-        ORDER BY DESC(?n) ?question LIMIT 12"""
-    )
-    questions = [row["question"] for row in rows]
-    if not questions:
-        return []
-    view = View(site.records(neighbourhood(questions)), site.names)
-    claims = view.claims()
     return [
-        {"question": view.thing(iri), "claims": [c for c in claims if c.question.iri == iri]}
-        for iri in questions
+        {"path": path, "query": query, "title": title, "count": counts[name]}
+        for name, title, path, query in found
+        if counts.get(name)
     ]
 
 
@@ -110,7 +101,7 @@ def vocabulary(site: Site, name: str) -> dict[str, Any] | None:
     """The concepts of one list, by IRI; None when there is no such list."""
     if not plain(name):
         return None
-    view = View(records(vocabulary_triples(site, name)), site.names)
+    view = _view(site, records(vocabulary_triples(site, name)))
     subjects = view.subjects()
     scheme = next((iri for iri in subjects if iri.endswith(f"/{name}")), None)
     if scheme is None:
@@ -125,30 +116,34 @@ def vocabulary(site: Site, name: str) -> dict[str, Any] | None:
 
 def ontology(site: Site) -> dict[str, Any]:
     """The classes and properties of the model, and its lists."""
-    view = View(
+    view = _view(
+        site,
         site.records(
             f"""{PREFIXES} CONSTRUCT {{ ?s ?p ?o }} WHERE {{
             VALUES ?kind {{ owl:Class owl:ObjectProperty owl:DatatypeProperty
               owl:AnnotationProperty skos:ConceptScheme }}
             ?s a ?kind ; ?p ?o }}"""
         ),
-        site.names,
     )
     kinds = {
-        "Classes": "http://www.w3.org/2002/07/owl#Class",
-        "Properties that lead to things": "http://www.w3.org/2002/07/owl#ObjectProperty",
-        "Properties with literal values": "http://www.w3.org/2002/07/owl#DatatypeProperty",
-        "Annotations": "http://www.w3.org/2002/07/owl#AnnotationProperty",
+        gettext("Classes"): "Class",
+        gettext("Properties that lead to things"): "ObjectProperty",
+        gettext("Properties with literal values"): "DatatypeProperty",
+        gettext("Annotations"): "AnnotationProperty",
     }
     return {
-        "title": "The model",
+        "title": gettext("The model"),
         "view": view,
-        "groups": [(title, view.instances(kind)) for title, kind in kinds.items()],
+        "groups": [(title, view.instances(owl[kind].value)) for title, kind in kinds.items()],
         "lists": [
             view.thing(iri)
             for iri in view.instances("http://www.w3.org/2004/02/skos/core#ConceptScheme")
         ],
     }
+
+
+def _view(site: Site, table: Mapping[str, Record]) -> View:
+    return View(table, site.names, names_in(site, table))
 
 
 def plain(name: str) -> bool:

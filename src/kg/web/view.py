@@ -239,10 +239,12 @@ class View:
         return self.things(iri, _TYPE)
 
     def facts(self, iri: str) -> list[tuple[Value, list[Value]]]:
-        """Everything stated of a thing, by property; labels and types are left to the heading."""
+        """Everything stated of a thing, by property, what defines it first; labels and types are
+        left to the heading.
+        """
         hidden = {_TYPE.value, rdfs.label.value, skos.prefLabel.value}
         rows = []
-        for predicate in sorted(self._table.get(iri, {}), key=self.names.compact):
+        for predicate in sorted(self._table.get(iri, {}), key=self._place):
             if predicate in hidden:
                 continue
             values = [
@@ -251,6 +253,9 @@ class View:
             ]
             rows.append((self.thing(predicate), values))
         return rows
+
+    def _place(self, predicate: str) -> tuple[int, str]:
+        return _FIRST.get(predicate, len(_FIRST)), self.names.compact(predicate)
 
     def claims(self) -> list[ClaimView]:
         """All claims among the triples, those of one question together, in order of number."""
@@ -305,9 +310,9 @@ class View:
         date = self.text(iri, con.date)
         if date:
             return Value(Label(languages.date(date), self._languages[0]))
-        texts = self.texts(iri, con.text)
-        if texts:
-            return Value(texts[0])
+        worded = self.worded(iri, con.text)
+        if worded is not None:
+            return Value(worded)
         return Value(Label(gettext("no answer"), self._languages[0]))
 
     def _figure(self, iri: str) -> str:
@@ -339,9 +344,9 @@ class View:
         while link is not None and link not in seen:
             seen.add(link)
             speaker = self.first(link, con.speaker)
-            named = self.texts(link, rdfs.label)
+            named = self.worded(link, rdfs.label)
             kind = self.first(link, con.attributionKind)
-            label = speaker.label if speaker else named[0] if named else None
+            label = speaker.label if speaker else named
             if label is None and kind is not None:
                 side = self.first(link, con.side)
                 words = [kind.label.text] + ([f"({side.label.text})"] if side else [])
@@ -367,6 +372,10 @@ class View:
         )
 
 
+_FIRST = {
+    predicate.value: place
+    for place, predicate in enumerate((skos.definition, skos.scopeNote, skos.example))
+}
 _TYPE = rdf["type"]
 _TITLE = ox.NamedNode("http://purl.org/dc/terms/title")
 _CLAIM = re.compile(r"claim/(?:.*/)?[0-9]+")
