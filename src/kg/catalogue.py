@@ -11,7 +11,8 @@ A file begins with ``#+`` lines that hold YAML (the decorators of grlc)::
     #+   claim: the claim
 
 and each parameter is a line ``VALUES ?question { UNDEF }`` with its default, so that the file
-runs unchanged in any SPARQL tool.
+runs unchanged in any SPARQL tool. What it says of itself is English, or in the language of a line
+``#+ language: tr``; `kg.wordings` reads how other languages say it.
 """
 
 from __future__ import annotations
@@ -30,8 +31,17 @@ from rdflib.namespace import XSD
 
 from kg.errors import CatalogueError, ParameterError, UnknownQuery
 from kg.names import Names
+from kg.wordings import Wordings, tag
 
-__all__ = ["RESERVED", "TYPES", "Catalogue", "Parameter", "StoredQuery", "iri_of", "parse"]
+__all__ = [
+    "RESERVED",
+    "TYPES",
+    "Catalogue",
+    "Parameter",
+    "StoredQuery",
+    "iri_of",
+    "parse",
+]
 
 RESERVED = ("format", "limit", "offset", "timeout", "lang")
 """Names that no parameter may have: the server's own."""
@@ -86,6 +96,7 @@ class StoredQuery:
     text: str
     path: Path
     header: Mapping[str, Any] = field(default_factory=dict)
+    language: str = "en"
 
     @property
     def topic(self) -> str:
@@ -207,23 +218,33 @@ def parse(text: str, *, name: str, path: Path) -> StoredQuery:
         text=text,
         path=path,
         header=header,
+        language=tag(str(header.get("language", "en")), f"{path}:1"),
     )
 
 
 class Catalogue:
-    """All stored queries of a dataset, by name, in order."""
+    """All stored queries of a dataset, by name, in order; `wordings` in other languages, by tag."""
 
-    def __init__(self, queries: Mapping[str, StoredQuery]) -> None:
+    def __init__(
+        self, queries: Mapping[str, StoredQuery], wordings: Mapping[str, Wordings] | None = None
+    ) -> None:
         self.queries = dict(sorted(queries.items()))
+        self.wordings = dict(wordings or {})
 
     @classmethod
     def read(cls, folder: Path) -> Catalogue:
-        """The catalogue of ``folder``/<topic>/<question>.rq; empty when there is no folder."""
+        """The catalogue of ``folder``/<topic>/<question>.rq with the wordings beside the topics;
+        empty when there is no folder.
+        """
         found = {}
         for path in sorted(folder.rglob("*.rq")):
             name = path.relative_to(folder).with_suffix("").as_posix()
             found[name] = parse(path.read_text(encoding="utf-8"), name=name, path=path)
-        return cls(found)
+        wordings = {
+            tag(path.stem, str(path)): Wordings.read(path, found)
+            for path in sorted(folder.glob("*.yaml"))
+        }
+        return cls(found, wordings)
 
     def __iter__(self) -> Iterator[StoredQuery]:
         return iter(self.queries.values())

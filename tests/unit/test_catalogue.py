@@ -114,3 +114,62 @@ def test_names_may_be_short_where_they_are_alone(tmp_path: Path) -> None:
     with pytest.raises(UnknownQuery, match="b/two"):
         catalogue.get("b/tvo")
     assert len(Catalogue.read(tmp_path / "absent")) == 0
+
+
+def wordings(folder: Path, text: str) -> Catalogue:
+    (folder / "topic").mkdir()
+    (folder / "topic/who.rq").write_text(TEXT, encoding="utf-8")
+    (folder / "tr.yaml").write_text(text, encoding="utf-8")
+    return Catalogue.read(folder)
+
+
+def test_wordings_stand_beside_the_topics(tmp_path: Path) -> None:
+    text = (
+        "topics: {topic: Konu}\nquestions:\n  topic/who:\n    summary: Kim diyor?\n"
+        "words:\n  the thing: şey\n"
+    )
+    found = wordings(tmp_path, text).wordings
+    assert list(found) == ["tr"]
+    assert found["tr"].topics == {"topic": "Konu"}
+    assert found["tr"].questions == {"topic/who": ("Kim diyor?", "")}
+    assert found["tr"].words == {"the thing": "şey"}
+
+
+@pytest.mark.parametrize(
+    ("text", "said", "hint"),
+    [
+        ('questions: {topic/hwo: {summary: "Kim?"}}', "'topic/hwo'", "topic/who"),
+        ('questions: {topic/who: {title: "Kim?"}}', "other parts", "words:"),
+        ("question: {}", "other parts", "questions:"),
+        ("words: {the thing: 7}", "has no text", "double quotes"),
+        ("words: [the thing]", "no list of names", "one on each line"),
+        ("words: {the thing: a: b}", "not YAML", "double quotes"),
+    ],
+)
+def test_wordings_that_are_wrong_say_where(tmp_path: Path, text: str, said: str, hint: str) -> None:
+    with pytest.raises(CatalogueError) as caught:
+        wordings(tmp_path, text)
+    assert said in caught.value.message
+    assert hint in (caught.value.hint or "")
+    assert "tr.yaml" in (caught.value.where or "")
+
+
+def test_the_name_of_a_file_of_wordings_is_a_language(tmp_path: Path) -> None:
+    (tmp_path / "turkish_.yaml").write_text("{}", encoding="utf-8")
+    with pytest.raises(CatalogueError, match="no tag of a language"):
+        Catalogue.read(tmp_path)
+    with pytest.raises(CatalogueError, match="no tag of a language"):
+        stored("#+ language: 5\n" + TEXT)
+
+
+@pytest.mark.parametrize("language", ["az", "ru", "tr"])
+def test_every_shipped_query_is_worded_in_every_language_of_the_pages(language: str) -> None:
+    catalogue = Catalogue.read(Path(__file__).parents[2] / "queries")
+    found = catalogue.wordings[language]
+    asked = {q.name: (bool(q.question), bool(q.description)) for q in catalogue}
+    assert {n: (bool(s), bool(d)) for n, (s, d) in found.questions.items()} == asked
+    assert found.topics.keys() == {q.topic for q in catalogue}
+    parameters = {p.description for q in catalogue for p in q.params}
+    words = parameters | {text for q in catalogue for text in q.returns.values()}
+    assert found.words.keys() == words
+    assert not any(text == word for word, text in found.words.items())

@@ -7,7 +7,7 @@ from pathlib import Path
 
 FLOORS = [
     {"errors", "terms", "positions"},
-    {"names", "formats", "settings", "intake", "bounded"},
+    {"names", "formats", "settings", "intake", "bounded", "wordings"},
     {"dates", "figures", "catalogue", "negotiation", "finding"},
     {"dataset", "model", "sweep"},
     {"lineage", "rivals", "shacl"},

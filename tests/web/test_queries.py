@@ -268,3 +268,27 @@ def test_json_pages_are_json_whatever_is_in_them(invented_client, invented: Data
     for query in invented.catalogue:
         response = invented_client.get(f"{API}{query.name}?limit=3")
         assert json.loads(response.data)["page"]["query"] == query.name
+
+
+TITLES = {"tr": "Bu soru için kim hangi", "az": "Bu sual üçün kim", "ru": "Кто какое число даёт"}
+
+
+@pytest.mark.parametrize("language", TITLES)
+def test_stored_queries_speak_the_language_of_the_reader(article_client, language) -> None:
+    for page in ("/queries/", "/sparql", "/queries/figures/for-one-question"):
+        shown = article_client.get(f"{page}?lang={language}", headers={"Accept": "text/html"}).text
+        assert f'<bdi lang="{language}">{TITLES[language]}' in shown, page
+        assert "Who gives which figure" not in shown
+        told, _, _ = shown.partition('<table class="answer">')
+        assert "borrowed" not in told.partition("<select")[0], page
+    found = article_client.get(f"/queries/?lang={language}&q={TITLES[language][:12]}").text
+    assert TITLES[language] in found
+    listed = article_client.get("/api/queries", headers={"Accept-Language": language}).get_json()
+    questions = {query["question"] for query in listed["queries"]}
+    assert "Who gives which figure for this question?" in questions
+
+
+def test_what_nobody_has_translated_is_shown_in_its_own_language(invented_client) -> None:
+    query = next(iter(invented_client.get("/api/queries").get_json()["queries"]))
+    page = invented_client.get(f"/queries/{query['name']}?lang=ru", headers={"Accept": "text/html"})
+    assert f'<bdi lang="en" class="borrowed">{query["question"]}' in page.text

@@ -6,14 +6,13 @@ The editor itself is a script over the plain form of `kg.web.sparql`; without it
 from __future__ import annotations
 
 from collections.abc import Mapping
-from itertools import groupby
 from typing import Any
 
 from flask import Blueprint, Response, jsonify
 from flask_babel import gettext
 
-from kg.catalogue import StoredQuery
 from kg.web import about
+from kg.web.asked import asked, by_topic
 from kg.web.site import Site
 
 __all__ = ["add_to", "members"]
@@ -31,16 +30,10 @@ def members(site: Site, text: str | None) -> Mapping[str, Any]:
     """What the template of the editor's page needs besides the form; `text` is what was asked."""
     return {
         "editable": about.has("yasgui"),
-        "gallery": _gallery(site),
+        "gallery": by_topic([asked(site.catalogue, query) for query in site.catalogue]),
         "words": _words(),
         "asked": text is not None,
     }
-
-
-def _gallery(site: Site) -> list[tuple[str, list[StoredQuery]]]:
-    """The ready questions by topic, those that look for trouble last."""
-    by_topic = sorted(site.catalogue, key=lambda q: (q.topic == "checks", q.topic, q.name))
-    return [(topic, list(its)) for topic, its in groupby(by_topic, key=lambda q: q.topic)]
 
 
 def _words() -> dict[str, str]:

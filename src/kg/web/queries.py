@@ -21,6 +21,7 @@ from kg.finding.listing import names_of
 from kg.names import Names
 from kg.web import openapi
 from kg.web.addresses import address, whole
+from kg.web.asked import Asked, asked, by_topic
 from kg.web.finder import finder_of
 from kg.web.parameters import fields, meant, short
 from kg.web.records import Label
@@ -51,11 +52,11 @@ def add_to(routes: Blueprint, site: Site) -> None:
     @routes.get("/queries/")
     def queries() -> str:
         text = request.args.get("q", "").strip()[:200]
-        found = [query for query in site.catalogue if _fits(query, text)]
-        topics: dict[str, list[StoredQuery]] = {}
-        for query in found:
-            topics.setdefault(query.topic, []).append(query)
-        return render_template("queries.html", topics=topics, text=text, number=len(found))
+        every = (asked(site.catalogue, query) for query in site.catalogue)
+        found = [query for query in every if _fits(query, text)]
+        return render_template(
+            "queries.html", topics=by_topic(found), words=text, number=len(found)
+        )
 
     @routes.get("/queries/<path:name>")
     def query(name: str) -> Response:
@@ -75,6 +76,7 @@ def add_to(routes: Blueprint, site: Site) -> None:
         page = render_template(
             "query.html",
             query=stored,
+            asked_for=asked(site.catalogue, stored),
             written=_bare(text),
             fields=fields(stored, values, near, index, site.names),
             table=table,
@@ -139,9 +141,19 @@ def _bare(text: str) -> str:
     return "\n".join(line for line in text.splitlines() if not line.startswith("#+")) + "\n"
 
 
-def _fits(query: StoredQuery, text: str) -> bool:
-    """Whether every word that is asked for begins a word of the query's own description."""
-    said = " ".join((query.name.replace("/", " "), query.question, query.description))
+def _fits(query: Asked, text: str) -> bool:
+    """Whether every word that is asked for begins a word of what the query says of itself, in the
+    reader's language or its own.
+    """
+    own = query.query
+    said = " ".join(
+        (
+            query.name.replace("/", " "),
+            *(label.text for label in (query.topic, query.question, query.description)),
+            own.question,
+            own.description,
+        )
+    )
     have = {word.text for word in words(said)}
     return all(any(h.startswith(w.text) for h in have) for w in words(text))
 

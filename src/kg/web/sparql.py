@@ -64,7 +64,7 @@ def form(
     with app.test_request_context(**inside):
         return app.jinja_env.get_template("sparql.html").render(
             **editor.members(site, text),
-            text=_EXAMPLE if text is None else text,
+            written=_EXAMPLE if text is None else text,
             answer=answer,
             most=ROWS,
             problem=error,
