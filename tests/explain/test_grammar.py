@@ -82,11 +82,33 @@ def test_azerbaijani_years(year: int, ordinal: str) -> None:
         ("İhtilal", "İhtilal'e", "İhtilala"),
         ("İstanbul", "İstanbul'a", "İstanbula"),
         ("a report (p. 824)", None, None),
+        ("birkaç Türk askeri", "birkaç Türk askerine", "birkaç Türk askerinə"),
+        ("Kafkas İslam Ordusu", "Kafkas İslam Ordusu'na", "Kafkas İslam Ordusuna"),
+        ("Ali Osman oğlu", "Ali Osman oğlu'na", "Ali Osman oğluna"),
+        ("Hüseyin efendi", "Hüseyin efendiye", "Hüseyin efendiyə"),
+        ("Hacı Ali", "Hacı Ali'ye", "Hacı Aliyə"),
     ],
 )
 def test_names_in_the_dative(name: str, tr: str | None, az: str | None) -> None:
     assert Turkish().name_in("dative", Name(name)) == tr
     assert Azerbaijani().name_in("dative", Name(name)) == az
+
+
+@pytest.mark.parametrize(
+    ("language", "name", "ablative", "dative"),
+    [
+        (Turkish(), "görgü tanığı", "görgü tanığından", "görgü tanığına"),
+        (Turkish(), "adı verilmeyen kaynak", "adı verilmeyen kaynaktan", "adı verilmeyen kaynağa"),
+        (Turkish(), "hatırat", "hatırattan", "hatırata"),
+        (Azerbaijani(), "arxiv sənədi", "arxiv sənədindən", "arxiv sənədinə"),
+        (Azerbaijani(), "mətbuat", "mətbuatdan", "mətbuata"),
+    ],
+)
+def test_kinds_of_voices_are_common_nouns(
+    language: Turkish | Azerbaijani, name: str, ablative: str, dative: str
+) -> None:
+    assert language.name_in("ablative", Name(name)) == ablative
+    assert language.name_in("dative", Name(name)) == dative
 
 
 def test_units_soften_before_a_vowel() -> None:

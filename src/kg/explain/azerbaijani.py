@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import ClassVar
 
 from kg.explain.labels import Name
-from kg.explain.turkic import Harmony, Turkic
+from kg.explain.turkic import Harmony, Turkic, common
 from kg.explain.when import Moment
 
 __all__ = ["Azerbaijani"]
@@ -74,7 +74,7 @@ class Azerbaijani(Turkic):
         "happened-only": "baş verdiyi deyilmir",
         "archival-only": "arxasında arxiv sənədi yoxdur",
         "full-citation-only": "tam istinadı yoxdur",
-        "one-voice-per-line": "əvvəlki iddianın dayandığı mənbəyə dayanır",
+        "one-voice-per-line": "əvvəlki iddianın əsaslandığı mənbəyə əsaslanır",
         "side": "nə səsi, nə də istinad etdiyi əsər həmin tərəfdəndir",
         "without-side": "səsi və ya istinad etdiyi əsər həmin tərəfdəndir",
     }
@@ -82,6 +82,10 @@ class Azerbaijani(Turkic):
     harmony = _HARMONY
     mark = "-"
     with_ = "ilə"
+    bodies = frozenset(
+        "Alayı Arxivi Birliyi Cümhuriyyəti Diviziyası Heyəti Hökuməti Komandanlığı Komissiyası "
+        "Komitəsi Məclisi Məhkəməsi Nazirliyi Ordusu Partiyası İdarəsi".split()
+    )
     pages = ("səh.", "səh.")
     note_words = ("qeyd", "qeyd")
     phrases: ClassVar[dict[str, str]] = {
@@ -105,8 +109,8 @@ class Azerbaijani(Turkic):
         "in the work": "{work} əsərində",
         "endorses": "bildirir",
         "reports": "nəql edir",
-        "doubts": "şübhə ilə xatırladır",
-        "rejects": "xatırladır və rədd edir",
+        "doubts": "şübhə ilə qeyd edir",
+        "rejects": "qeyd edir və rədd edir",
         "endorses, of others": "başqasına əsaslanaraq bildirir",
         "reports, of others": "başqasından nəql edir",
         "doubts, of others": "başqasından nəql etdiyinə şübhə ilə yanaşır",
@@ -119,12 +123,12 @@ class Azerbaijani(Turkic):
         "reason": "Əsaslandırma: {text}",
         "withdrawn": "Bu iddia geri götürülüb: {reason}",
         "modality": "Bu yalnız {label} işdir; baş verdiyi deyilmir.",
-        "certainty": "Əsərdəki əminlik dərəcəsi: {label}.",
+        "certainty": "Əsərdəki yəqinlik dərəcəsi: {label}.",
         "hearsay": "Söz {path}, ondan da {work} keçib.",
         "disjoint": "{all} bir-birini istisna edir.",
         "overlapping": "{all} qismən üst-üstə düşür.",
         "nested": "{all} iç-içədir: biri o birinin hədləri daxilində qalır.",
-        "compatible-bound": "{all} uyuşa bilər: hədlərdən biri məlum deyil.",
+        "compatible-bound": "{all} uzlaşa bilər: hədlərdən biri məlum deyil.",
         "successive": "{all} zamanca bir-birinin ardınca gəlir, bir-birinə zidd deyil.",
         "same": "{all} eyni şeyi deyir.",
         "not-comparable": "{all} müqayisə olunmur.",
@@ -151,7 +155,7 @@ class Azerbaijani(Turkic):
         "envelope, ? to ?": "Rəqəmlərin{plan} birlikdə aşağıya və yuxarıya nə "
         "qədər uzandığı məlum deyil.",
         "width": "Tək rəqəmin qarşısındakı «təxminən» hər iki tərəfə {share} faiz payla "
-        "oxunub; aralıqların ucları çap olunduğu kimidir.",
+        "oxunub; aralıqların hədləri çap olunduğu kimidir.",
         "left out": "{policy} prinsipi ilə kənarda qalıb: {what}: {why}.",
         "cite as": "İstinad: {citation}, {address}",
         "borrowed": "[{code}]: verilənlərdə azərbaycancası yoxdur; {language} verilib.",
@@ -170,8 +174,13 @@ class Azerbaijani(Turkic):
     def name_in(self, case: str, name: Name) -> str | None:
         """A name with the ending of a case; None where no suffix can follow it."""
         word = _HARMONY.word(name.text)
-        hyphen = "-" if name.text[-1:].isdigit() else ""
-        return f"{name.text}{hyphen}{suffix(case, word)}{name.mark}" if word else None
+        if word is None:
+            return None
+        ending = suffix(case, word, possessed=self.owned(name.text))
+        if name.text[-1:].isdigit():
+            return f"{name.text}-{ending}{name.mark}"
+        softens = common(word) and case != "ablative" and not name.mark
+        return f"{self.stem(name.text) if softens else name.text}{ending}{name.mark}"
 
     def moment(self, moment: Moment) -> str:
         year = ordinal(moment.year)

@@ -45,7 +45,7 @@ class Russian(Language):
     differences: ClassVar[dict[str, str]] = {
         "unit": "единица счёта",
         "population": "кого считают",
-        "count mode": "способ счёта",
+        "count mode": "способ подсчёта",
         "time": "время",
         "property": "свойство",
         "thing": "предмет",
@@ -125,15 +125,15 @@ class Russian(Language):
         "same file": "{all} ссылаются на одно дело: {record}.",
         "same leaf": "{all} ссылаются на одно дело и на общий лист: {record}.",
         "second look": "Стоит проверить: {works}.",
-        "envelope, low to high": "В совокупности числа{plan} простираются от {low} до {high}.",
-        "envelope, low to ?": "В совокупности числа{plan} начинаются от {low}; "
+        "envelope, low to high": "Взятые вместе, числа{plan} лежат в пределах от {low} до {high}.",
+        "envelope, low to ?": "Взятые вместе, числа{plan} начинаются с {low}; "
         "верхний предел неизвестен.",
-        "envelope, ? to high": "В совокупности числа{plan} доходят до {high}; "
+        "envelope, ? to high": "Взятые вместе, числа{plan} доходят до {high}; "
         "нижний предел неизвестен.",
-        "envelope, ? to ?": "Насколько числа{plan} в совокупности простираются "
+        "envelope, ? to ?": "Насколько далеко числа{plan}, взятые вместе, уходят "
         "вниз и вверх, неизвестно.",
         "width": "«Около» при одном числе понимается как ±{share}\u00a0%; границы "
-        "диапазонов\u00a0– как напечатано.",
+        "диапазонов\u00a0— как напечатано.",
         "left out": "По правилу {policy} исключено: {what}: {why}.",
         "cite as": "Ссылка: {citation}, {address}",
         "borrowed": "[{code}]: в данных этого нет по-русски; приведено {language}.",

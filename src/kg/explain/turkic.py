@@ -17,7 +17,7 @@ from kg.explain.labels import Forms, Name
 from kg.explain.language import Language, Voice
 from kg.explain.when import Moment, When
 
-__all__ = ["Harmony", "Turkic"]
+__all__ = ["Harmony", "Turkic", "common"]
 
 
 class Harmony:
@@ -88,6 +88,8 @@ class Turkic(Language):
     """What stands between a figure and its ending."""
     with_: ClassVar[str]
     """The word between two that are named together."""
+    bodies: ClassVar[frozenset[str]]
+    """Last words of names of bodies, which bear the suffix of possession: *Ordusu*, its army."""
 
     @abstractmethod
     def suffix(self, case: str, word: str, *, possessed: bool = False) -> str:
@@ -210,6 +212,19 @@ class Turkic(Language):
     def end(self, number: Fraction, unit: Forms | None) -> str:
         return self.counted_in("dative", number, unit)
 
+    def owned(self, name: str) -> bool:
+        """Whether a name bears the suffix of possession: *Türk askeri*, *Ali Osman oğlu*.
+
+        A last word with a capital is a family name (*Hacı Ali*), but for those of `bodies`.
+        """
+        last = name.rsplit(maxsplit=1)[-1]
+        return last in self.bodies or (common(last) and last not in _TITLES and _owned(name))
+
+
+def common(word: str) -> bool:
+    """Whether a word is written as no proper name."""
+    return word[:1].islower()
+
 
 def _owned(unit: str) -> bool:
     """Whether a unit is a compound that bears the suffix of possession: *telefon hattı*."""
@@ -220,4 +235,5 @@ def _owned(unit: str) -> bool:
 # The digits at the end of a text: thousands are set off, decimals are read by their own digits.
 _NUMBER = re.compile(r"\d+(?:[.\u00a0]\d{3})*$")
 _VOWELS = "aeıioöuüə"
+_TITLES = frozenset({"efendi", "əfəndi"})
 _FOLDED = str.maketrans("âîûáéíóúàèìòù", "aiuaeiouaeiou")

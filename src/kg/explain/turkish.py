@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import ClassVar
 
 from kg.explain.labels import Name
-from kg.explain.turkic import Harmony, Turkic
+from kg.explain.turkic import Harmony, Turkic, common
 from kg.explain.when import Moment
 
 __all__ = ["Turkish"]
@@ -18,6 +18,7 @@ _NUMBERS = {
 }  # fmt: skip
 _HARMONY = Harmony("e", _NUMBERS)
 _SOFT = {"grup": "grub"}  # a word of one syllable that softens all the same
+_KIN = frozenset({"oğlu", "kızı"})  # the end of a person's name, though written small
 _FRONT = frozenset(  # words of other languages that take front vowels against their own
     "saat kemal cemal celal resul hilal istiklal ihtilal işgal hal usul general korgeneral "
     "tümgeneral tuğgeneral amiral mareşal rol kontrol petrol protokol".split()
@@ -64,7 +65,7 @@ class Turkish(Turkic):
     }
     doubts: ClassVar[dict[str, str]] = {
         "web page": "web sayfası",
-        "cites itself": "kendine atıf yapıyor",
+        "cites itself": "kendisine atıf yapıyor",
         "same author as the citing work": "atıf yapan yazarın kendi eseri",
         "later than the citing work": "kendisine atıf yapan eserden sonra yayımlanmış",
     }
@@ -83,6 +84,10 @@ class Turkish(Turkic):
     harmony = _HARMONY
     mark = "'"
     with_ = "ile"
+    bodies = frozenset(
+        "Alayı Arşivi Bakanlığı Birliği Cumhuriyeti Dairesi Heyeti Hükümeti Komisyonu Komitesi "
+        "Komutanlığı Mahkemesi Meclisi Nezareti Ordusu Partisi Tugayı Tümeni Yönetimi".split()
+    )
     pages = ("s.", "s.")
     note_words = ("dipnot", "dipnot")
     phrases: ClassVar[dict[str, str]] = {
@@ -98,10 +103,10 @@ class Turkish(Turkic):
         "range, hedged": "yaklaşık {low} ile {high} arasında",
         "from": "{first} itibaren",
         "until": "{last} kadar",
-        "count, none": "Bu soruyu yanıtlayan bir iddia yok.",
-        "count": "Bu soruyu {works} eserden {claims} iddia yanıtlıyor.",
-        "one of, alone": "Bu iddia, sorunun tek yanıtı.",
-        "one of": "Bu iddia, sorunun {answers} yanıtından biri.",
+        "count, none": "Bu soruya cevap veren bir iddia yok.",
+        "count": "Bu soruya {works} eserden {claims} iddia cevap veriyor.",
+        "one of, alone": "Bu iddia, sorunun tek cevabı.",
+        "one of": "Bu iddia, sorunun {answers} cevabından biri.",
         "after": "{work} göre",
         "in the work": "{work} eserinde",
         "endorses": "bildiriyor",
@@ -139,8 +144,8 @@ class Turkish(Turkic):
         "sum, subtotal": "; ara toplam olabilecek sayı gerçekten ara toplamsa {amount}",
         "numbered": "{parts} parçanın sayısı var",
         "unnumbered": ", {parts} parçanınki yok",
-        "these, one": "Bu yanıtın",
-        "these, more": "Bu yanıtların",
+        "these, one": "Bu cevabın",
+        "these, more": "Bu cevapların",
         "support, none": "{these} arkasında izlenebilen bir dayanak yok.",
         "support": "{these} arkasında {lines} bağımsız dayanak var: {works}.",
         "broken": "{lines} dayanak, çözülemeyen bir kısa atıfta kopuyor.",
@@ -177,7 +182,14 @@ class Turkish(Turkic):
     def name_in(self, case: str, name: Name) -> str | None:
         """A name with the ending of a case; None where no suffix can follow it."""
         word = _HARMONY.word(name.text)
-        return f"{name.text}'{suffix(case, word)}{name.mark}" if word else None
+        if word is None:
+            return None
+        ending = suffix(case, word, possessed=self.owned(name.text))
+        last = name.text.rsplit(maxsplit=1)[-1]
+        if name.mark or not common(last) or last in _KIN:
+            return f"{name.text}'{ending}{name.mark}"
+        softens = case != "ablative" and not _HARMONY.ends_in_vowel(word)
+        return f"{self.stem(name.text) if softens else name.text}{ending}"
 
     def moment(self, moment: Moment) -> str:
         if moment.season is not None:
