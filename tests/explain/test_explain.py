@@ -102,7 +102,7 @@ def test_what_was_planned_is_taken_together_by_itself(a_copy: Callable[..., Path
     assert "Taken together the figures (planned) start at 360 persons;" in told["en"]
     assert "Sayılar (planlanmış) birlikte alındığında 360 kişiden başlıyor;" in told["tr"]
     assert "Rəqəmlər (planlaşdırılmış) birlikdə 360 nəfərdən başlayır;" in told["az"]
-    assert "числа (запланировано) начинаются от 360 человек;" in told["ru"]
+    assert "числа (запланировано) начинаются с 360 человек;" in told["ru"]
     assert "(2) and (4) exclude each other" not in told["en"]
 
 
