@@ -45,7 +45,11 @@ class Citation:
 
 @dataclass(frozen=True)
 class Claim:
-    """One answer to one question. Times and dates are EDTF texts, values the terms as stored."""
+    """One answer to one question. Times and dates are EDTF texts, values the terms as stored.
+
+    `supplied` names what the work does not print there and the reader supplied from the context:
+    ``holdsDuring``, ``date``, ``object``; `date_rule` is the rule that made days of a loose word.
+    """
 
     iri: str
     question: str
@@ -68,6 +72,8 @@ class Claim:
     attribution: str | None = None
     page: str | None = None
     notes: tuple[int, ...] = ()
+    supplied: frozenset[str] = frozenset()
+    date_rule: str | None = None
 
 
 @dataclass(frozen=True)
@@ -266,6 +272,8 @@ class Facts:
             attribution=_thing(said, con.attribution),
             page=_first(said, con.page) or _first(said, con.section),
             notes=tuple(sorted(int(n) for n in _texts(said, con.note) if n.isdecimal())),
+            supplied=frozenset(p.rpartition("#")[2] for p in _texts(said, con.supplied)),
+            date_rule=_thing(said, con.dateRule),
         )
 
 

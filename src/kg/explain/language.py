@@ -89,6 +89,10 @@ class Language(ABC):
         """A text between the quotation marks of the language."""
         return f"{self.quotes[0]}{text}{self.quotes[1]}"
 
+    def supplied(self, text: str) -> str:
+        """What the work does not print at that place, between the brackets of editors."""
+        return f"[{text}]"
+
     def listed(self, items: Sequence[str]) -> str:
         """Items with commas, and a conjunction before the last."""
         if len(items) < 2:
@@ -198,6 +202,10 @@ class Language(ABC):
     def certainty(self, label: str) -> str:
         """How certain the work calls it."""
         return self.phrase("certainty", label=label)
+
+    def date_rule(self, rule: Name) -> str:
+        """By which rule a loose word for a time was read."""
+        return self.phrase("date rule", rule=self.quote(str(rule)))
 
     @abstractmethod
     def hearsay(self, chain: Sequence[tuple[Name, str]], work: Name) -> str:

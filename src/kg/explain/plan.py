@@ -35,6 +35,7 @@ __all__ = [
     "Spans",
     "Stands",
     "Sums",
+    "Supplied",
     "Supported",
     "Width",
     "of_claim",
@@ -80,11 +81,18 @@ class Says(Clause):
 
 @dataclass(frozen=True)
 class OfClaim(Clause):
-    """More on one claim: ``modality``, ``certainty``, ``reason``, ``withdrawn``, ``hearsay``,
-    ``cites`` or ``cite-as``.
+    """More on one claim: ``modality``, ``certainty``, ``date-rule``, ``reason``, ``withdrawn``,
+    ``hearsay``, ``cites`` or ``cite-as``.
     """
 
     claim: Claim
+    what: str
+
+
+@dataclass(frozen=True)
+class Supplied(Clause):
+    """Claims of which the reader supplied `what` from the context: their ``time`` or ``answer``."""
+
     what: str
 
 
@@ -191,13 +199,15 @@ def of_question(chosen: Chosen, iri: str, *, pairs: bool = True) -> Plan:
     plan += [[Sums(_behind(found, s), iri, s)] for s in found.sums]
     plan.append(_behind_them(chosen, found, claims, pairs=pairs))
     plan += [[LeftOut((d.claim.iri,), d)] for d in found.dropped]
+    plan.append(_supplied(plan))
     return [paragraph for paragraph in plan if paragraph]
 
 
 def of_claim(chosen: Chosen, claim: Claim, *, pairs: bool = True) -> Plan:
     """One claim: who says it on whose authority, and, with `pairs`, how it stands to its rivals."""
     if not pairs:
-        return [[Opens((claim.iri,), claim.question)], list(_said(chosen, claim, None))]
+        said = list(_said(chosen, claim, None))
+        return [[Opens((claim.iri,), claim.question)], [*said, *_supplied([said])]]
     found = chosen.dispute(claim.question)
     kept = claim in found.claims
     answers = len(found.claims) + len(found.dropped)
@@ -206,10 +216,9 @@ def of_claim(chosen: Chosen, claim: Claim, *, pairs: bool = True) -> Plan:
         plan.append([OneOf((claim.iri,), answers)])
     mine = [p for p in found.pairs if claim in (p.a, p.b)]
     others = {c for pair in mine for c in (pair.a, pair.b)} - {claim}
-    numbers = bool(others)
-    plan.append(list(_said(chosen, claim, 1 if numbers else None)))
+    plan.append(list(_said(chosen, claim, 1 if others else None)))
     for number, other in enumerate(sorted(others, key=lambda c: natural(c.iri)), 2):
-        plan.append([Says((other.iri,), other, number)])
+        plan.append([Says((other.iri,), other, number), *_by_rule(other)])
     contradictions = [p for p in found.contradictions if claim in (p.a, p.b)]
     plan.append(_relations(chosen, found, mine, contradictions))
     if kept:
@@ -218,6 +227,7 @@ def of_claim(chosen: Chosen, claim: Claim, *, pairs: bool = True) -> Plan:
     shared = chosen.lineage.same_file(found.claims)
     plan.append([SameFile((a, b), f, leaf) for a, b, f, leaf in shared if claim.iri in (a, b)])
     plan += [[LeftOut((d.claim.iri,), d)] for d in found.dropped if d.claim == claim]
+    plan.append(_supplied(plan))
     plan.append([OfClaim((claim.iri,), claim, "cite-as")])
     return [paragraph for paragraph in plan if paragraph]
 
@@ -230,6 +240,7 @@ def _said(chosen: Chosen, claim: Claim, number: int | None) -> Iterator[Clause]:
         yield OfClaim(ids, claim, "modality")
     if claim.certainty:
         yield OfClaim(ids, claim, "certainty")
+    yield from _by_rule(claim)
     if claim.withdrawn:
         yield OfClaim(ids, claim, "withdrawn")
     elif claim.stance in ("doubts", "rejects"):
@@ -238,6 +249,36 @@ def _said(chosen: Chosen, claim: Claim, number: int | None) -> Iterator[Clause]:
         yield OfClaim(ids, claim, "hearsay")
     if claim.cites:
         yield OfClaim(ids, claim, "cites")
+
+
+def _by_rule(claim: Claim) -> list[Clause]:
+    """By which rule its time was read."""
+    return [OfClaim((claim.iri,), claim, "date-rule")] if claim.date_rule else []
+
+
+def _supplied(plan: Plan) -> list[Clause]:
+    """What the square brackets mean in which some answers or times of a plan stand."""
+    found: dict[str, list[str]] = {"time": [], "answer": []}
+    for clause in (clause for paragraph in plan for clause in paragraph):
+        for claim in _answering(clause):
+            if claim.supplied & {"date", "holdsDuring"}:
+                found["time"].append(claim.iri)
+            if "object" in claim.supplied:
+                found["answer"].append(claim.iri)
+    return [Supplied(tuple(dict.fromkeys(ids)), what) for what, ids in found.items() if ids]
+
+
+def _answering(clause: Clause) -> tuple[Claim, ...]:
+    """The claims whose answers a clause gives in words."""
+    match clause:
+        case Says():
+            return (clause.claim,)
+        case Across():
+            return clause.answers
+        case LeftOut():
+            return (clause.dropped.claim,)
+        case _:
+            return ()
 
 
 def _relations(

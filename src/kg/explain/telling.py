@@ -98,6 +98,8 @@ class Teller:
                 return language.modality(self._concept("modality", claim.modality))
             case "certainty":
                 return language.certainty(self._concept("certainty", claim.certainty))
+            case "date-rule":
+                return language.date_rule(self.labels.name(claim.date_rule or ""))
             case "reason":
                 return language.reason(self._reason(claim))
             case "withdrawn":
@@ -112,6 +114,10 @@ class Teller:
                 place = self._place(claim, words=False)
                 citation = f"{self.labels.name(claim.stated_in)}, {place}"
                 return language.cite_as(citation, claim.iri)
+
+    @say.register
+    def _(self, clause: p.Supplied) -> str:
+        return self.language.phrase(f"supplied, {clause.what}")
 
     @say.register
     def _(self, clause: p.Stands) -> str:
@@ -219,7 +225,8 @@ class Teller:
         if standing:
             parts[0] += f" ({'; '.join(standing)})"
         if claim.during:
-            parts.append(self.language.time(when(claim.during)))
+            time = self.language.time(when(claim.during))
+            parts.append(self._ours(claim, "holdsDuring", time))
         return ", ".join(parts)
 
     def _value(self, claim: Claim) -> str:
@@ -228,11 +235,17 @@ class Teller:
             question = self.chosen.rivals.questions[claim.question]
             return self.language.figure(claim.figure, self._unit(question), hedged=hedged)
         if claim.date:
-            return f"{self.language.time(when(claim.date))}{self._as_printed(claim)}"
+            time = self._ours(claim, "date", self.language.time(when(claim.date)))
+            return f"{time}{self._as_printed(claim)}"
         text = self.labels.text(claim.iri, "text")
         if text:
             return str(Name(text.text.rstrip(". "), text.mark))
-        return str(self.labels.name(claim.object or claim.no_value or ""))
+        name = str(self.labels.name(claim.object or claim.no_value or ""))
+        return self._ours(claim, "object", name)
+
+    def _ours(self, claim: Claim, what: str, text: str) -> str:
+        """A part of the answer, marked where the reader supplied it."""
+        return self.language.supplied(text) if what in claim.supplied else text
 
     def _as_printed(self, claim: Claim) -> str:
         """The date as the work prints it, where it dates by another calendar."""

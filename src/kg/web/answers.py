@@ -45,6 +45,13 @@ class Answers:
 
     def short(self, claim: Claim) -> str:
         """The answer in few words, without a unit or time."""
+        said = self.bare(claim)
+        if claim.figure:
+            return said
+        return self._ours(claim, "date" if claim.date else "object", said)
+
+    def bare(self, claim: Claim) -> str:
+        """The same without the brackets of what is ours."""
         if claim.figure:
             return self.figure(claim, unit=False)
         if claim.date:
@@ -60,7 +67,14 @@ class Answers:
         claim = self._claims.get(iri)
         if claim is None:
             return ""
-        return self.figure(claim) or (self.time(claim.date) if claim.date else "")
+        return self.figure(claim) or (self.short(claim) if claim.date else "")
+
+    def during(self, claim: Claim) -> str:
+        """When a claim holds; empty where it does not say."""
+        return self._ours(claim, "holdsDuring", self.time(claim.during)) if claim.during else ""
+
+    def _ours(self, claim: Claim, what: str, said: str) -> str:
+        return LANGUAGES[self.language].supplied(said) if what in claim.supplied else said
 
     def time(self, edtf: str) -> str:
         """An EDTF date in words; one of a form that has none stays as it is."""

@@ -39,8 +39,8 @@ def create_app(site: Site) -> Flask:
         graph_formats=formats.GRAPHS,
         schema_org=schema_org.script,
         **shown,
-        **marked.globals_of(shown["link"], site.href),
-        entry=dossier.entries(shown["link"], site.href),
+        **marked.globals_of(shown["link"], shown["by_rule"], site.href),
+        entry=dossier.entries(shown["link"], shown["by_rule"], site.href),
     )
     languages.set_up(app)
     again.set_up(app, site)

@@ -43,8 +43,7 @@ _TOLD = """{ ?claim con:answers? ?s }
     UNION { ?claim con:attribution/con:conveyedBy* ?s }
     ?s ?p ?o
     FILTER(?p NOT IN (rdf:type, con:anchor, con:reviewStatus, con:noteScope, skos:note,
-      con:supplied, con:laterThan, con:dateRule, con:printed, con:relatedQuestion, con:firstLeaf,
-      con:lastLeaf))"""
+      con:laterThan, con:printed, con:relatedQuestion, con:firstLeaf, con:lastLeaf))"""
 
 _CORE = (
     PREFIXES
@@ -104,7 +103,7 @@ def look_around(
     counted = table.get(iri, {}).pop(_COUNT, None)
     about = {i for r in table.values() for i in r.get(con.about.value, ()) if isinstance(i, str)}
     links = pointing(table, iri, _NO_LINKS)
-    view = View(table, site.names, names_in(site, table, about - {iri}))
+    view = View(table, site.names, names_in(site, table, about))
     found = sum(map(len, links.values()))
     if found > LINKS_PER_PAGE:
         last = list(links)[-1]

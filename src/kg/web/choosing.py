@@ -13,6 +13,7 @@ from flask_babel import lazy_gettext
 
 from kg.errors import ParameterError
 from kg.names import CONTESTED, Names
+from kg.web.times import DATED
 
 __all__ = [
     "AUTHOR",
@@ -77,7 +78,8 @@ _WHAT = """  ?question con:about ?thing ; con:property ?property .
   BIND(EXISTS { ?thing a/rdfs:subClassOf* con:Uprising } AS ?uprising)
   BIND(EXISTS { ?thing a/rdfs:subClassOf* con:Act } AS ?act)
 """
-_WHERE = """  # The place is the answer, or what the question is about.
+_WHERE = (
+    """  # The place is the answer, or what the question is about.
   ?claim con:object|(con:answers/con:about) ?place .
   ?place a crm:E53_Place .
   OPTIONAL { ?place geo:asWKT ?point }
@@ -91,16 +93,17 @@ _WHERE = """  # The place is the answer, or what the question is about.
   }
   # The days that are claimed for an event itself.
   OPTIONAL {
-    SELECT ?thing (GROUP_CONCAT(DISTINCT STR(?day); SEPARATOR=" ") AS ?days)
+    SELECT ?thing (GROUP_CONCAT(?told; SEPARATOR="\\n") AS ?days)
     WHERE {
       VALUES ?dating { property:date property:began property:ended }
-      ?dayQuestion con:about ?thing ; con:property ?dating .
-      ?dated con:answers ?dayQuestion ; con:date ?day .
-      FILTER NOT EXISTS { ?dated prov:wasInvalidatedBy ?gone }
+"""
+    + DATED
+    + """
     }
     GROUP BY ?thing
   }
 """
+)
 _WHEN = """  OPTIONAL { ?claim con:date|con:holdsDuring ?during }
   OPTIONAL { ?claim con:object ?answer }
 """
@@ -108,6 +111,9 @@ _STANDING = """  OPTIONAL { ?claim con:attribution/con:side ?side }
   OPTIONAL { ?claim con:statedIn ?source }
   OPTIONAL { ?claim con:page|con:section ?page }
   OPTIONAL { ?claim con:modality ?modality }
+  # What of its time is not printed there, and by which rule a loose word was read.
+  OPTIONAL { ?claim con:supplied ?supplied FILTER(?supplied != con:object) }
+  OPTIONAL { ?claim con:dateRule ?rule }
 """
 # What belongs to an uprising: said to be so, or placed where claims place the uprising.
 # (The areas come first, in a query of their own: a path whose two ends are open is slow.)
@@ -252,7 +258,7 @@ def _text(choice: Choice, of_events: Sequence[str], values: str, *, placed: bool
     columns = "?place ?point ?days ?laterThan " if placed else ""
     return (
         f"{_PREFIXES}SELECT DISTINCT ?layer ?thing ?property ?answer ?during {columns}\n"
-        "                ?modality ?side ?source ?page ?claim\nWHERE {\n"
+        "                ?supplied ?rule ?modality ?side ?source ?page ?claim\nWHERE {\n"
         + "".join(parts)
         + f"}}\nORDER BY STRLEN(STR(?claim)) ?claim\nLIMIT {MOST + 1}\n"
     )

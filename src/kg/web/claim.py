@@ -108,6 +108,7 @@ def page(site: Site, iri: str, identifier: str) -> str:
         printed=view.texts(iri, con.printed),
         calendar=view.first(iri, con.calendar),
         relative=view.first(iri, con.relativeTo),
+        read=claim.date or claim.during or "",
         supplied=[view.thing(p) for p in view.iris(iri, con.supplied)],
         run=bool(view.iris(iri, con.noteScope)),
         tree=tree.picture(
@@ -217,6 +218,7 @@ def _reference(gathered: Gathered, claim: Claim) -> Reference:
     view, facts, site = gathered.view, gathered.facts, gathered.site
     answers = Answers(facts, "en")
     answer = answers.figure(claim) or answers.short(claim)
+    said = ", ".join(filter(None, (answer, answers.during(claim))))
     work = claim.stated_in
     described = _dataset(gathered)
     known = described and (facts.label(described) or facts.value(described, dcterms.title))
@@ -229,7 +231,7 @@ def _reference(gathered: Gathered, claim: Claim) -> Reference:
     return Reference(
         iri=claim.iri,
         key=_key(site, claim.iri),
-        says=f"{facts.label(claim.question) or _key(site, claim.question)} {answer}",
+        says=f"{facts.label(claim.question) or _key(site, claim.question)} {said}",
         page=claim.page or "",
         notes=", ".join(map(str, claim.notes)),
         dataset=known or "Contested",

@@ -21,7 +21,9 @@ _OWN_WORD = "/endorses"
 
 
 def entries(
-    link: Callable[[Value], Markup], href: Callable[[str | None], str | None]
+    link: Callable[[Value], Markup],
+    by_rule: Callable[[Value | None], Markup],
+    href: Callable[[str | None], str | None],
 ) -> Callable[[Asked, str, Mapping[str, str]], Markup]:
     """A function for templates: a question with its answers, as they stand in a section of that
     name. `words` are those of `kg.web.sections.words`, `href` says where an IRI leads.
@@ -61,6 +63,8 @@ def entries(
             yield f"<span><i>{escape(words['side'])}</i> {link(c.side)}</span>\n"
         if c.during:
             yield f"<span><i>{escape(words['time'])}</i> {escape(c.during)}</span>\n"
+        if c.rule:
+            yield f"<span>{by_rule(c.rule)}</span>\n"
         if c.modality:
             yield f'<span class="modal">{link(c.modality)}</span>\n'
         if c.withdrawn:

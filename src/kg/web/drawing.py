@@ -27,13 +27,16 @@ __all__ = ["Drawn", "Pen"]
 
 @dataclass(frozen=True)
 class Drawn:
-    """A chart, and what its legend has to explain: sides by notation, and signs by name."""
+    """A chart, and what its legend has to explain: sides by notation, signs by name, whether
+    brackets stand in it.
+    """
 
     svg: str
     sides: tuple[str, ...]
     signs: tuple[str, ...]
     logarithmic: bool
     count: int
+    bracketed: bool
 
 
 @dataclass(frozen=True)
@@ -68,7 +71,7 @@ class Pen:
         if measured is None:
             marks = [self._mark(c, n, None, titles) for n, c in enumerate(claims, 1)]
             svg = chart.things(marks, self._words(name, len(claims), None), ident=ident)
-            return self._drawn(svg, marks, None, None)
+            return self._drawn(svg, marks, claims, None, None)
         spans, scale, days_of = measured
         marks = [self._mark(c, n, spans.get(c.iri), titles) for n, c in enumerate(claims, 1)]
         band = None
@@ -77,7 +80,7 @@ class Pen:
             band = Band(held.low, held.high)
         words = self._words(name, len(claims), scale)
         svg = chart.intervals(marks, scale, words, ident=ident, band=band)
-        return self._drawn(svg, marks, scale, band)
+        return self._drawn(svg, marks, claims, scale, band)
 
     def _measured(self, claims: Iterable[Claim]) -> tuple[dict[str, Interval], Scale, bool] | None:
         """What each claim allows, where that has a place on an axis, with the axis; whether it is
@@ -114,7 +117,7 @@ class Pen:
     ) -> Mark:
         value = self.answers.short(claim)
         timed = bool(span and claim.during and not claim.figure and not claim.date)
-        said = self.answers.time(claim.during or "") if timed else ""
+        said = self.answers.during(claim) if timed else ""
         return Mark(
             key=str(number),
             href=self.href(claim.iri),
@@ -127,7 +130,7 @@ class Pen:
             high_open=bool(span and span.high_open),
             doubted=claim.stance in ("doubts", "rejects"),
             modal=claim.modality is not None,
-            value=value,
+            value=self.answers.bare(claim),
         )
 
     def side(self, claim: Claim) -> str:
@@ -153,7 +156,14 @@ class Pen:
             unplaced=gettext("Without a place on the scale"),
         )
 
-    def _drawn(self, svg: str, marks: list[Mark], scale: Scale | None, band: Band | None) -> Drawn:
+    def _drawn(
+        self,
+        svg: str,
+        marks: Sequence[Mark],
+        claims: Sequence[Claim],
+        scale: Scale | None,
+        band: Band | None,
+    ) -> Drawn:
         on_axis = [m for m in marks if scale and m.placed]
         points = [m for m in on_axis if m.low == m.high]
         ranges = [m for m in on_axis if m.low != m.high]
@@ -175,6 +185,8 @@ class Pen:
             tuple(sign for sign, there in found.items() if there),
             bool(scale and scale.logarithmic),
             len(marks),
+            bracketed=bool(scale)
+            and any(c.supplied and "[" in m.label for c, m in zip(claims, marks, strict=True)),
         )
 
 

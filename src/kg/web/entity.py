@@ -53,7 +53,7 @@ def page(site: Site, iri: str, identifier: str, kinds: Set[str]) -> str:
         offset=offset,
         size=SHOWN,
         more=offset + SHOWN < around.total,
-        **(_where_and_when(view) if kinds & _ENTITIES else {}),
+        **{"bracketed": view.bracketed, **(_where_and_when(view) if kinds & _ENTITIES else {})},
     )
 
 
@@ -62,8 +62,9 @@ def _where_and_when(view: View) -> dict[str, Any]:
     found = happenings.of_view(view)
     return {
         "marks": [h for h in found if h.place and h.place.degrees],
-        "timeline": timeline.drawn(found),
+        "timeline": timeline.drawn(h for h in found if not any(t.elsewhere for t in h.times)),
         "drawable": about.has("leaflet"),
+        "bracketed": view.bracketed or happenings.bracketed(found),
     }
 
 

@@ -16,9 +16,10 @@ from kg.names import con, dcterms, prov, rdf
 from kg.web.choosing import AUTHOR, BY_PROPERTY, MOST, OF_EVENTS, PLANNED, Choice
 from kg.web.records import Label, Value
 from kg.web.site import Site
+from kg.web.times import Time, dated, own, read, rules_in
 from kg.web.view import View
 
-__all__ = ["Happening", "Options", "Place", "find", "of_view", "point"]
+__all__ = ["Happening", "Options", "Place", "bracketed", "find", "of_view", "point"]
 
 _POINT = re.compile(r"(?:<[^>]*>\s*)?POINT\s*\(\s*(-?\d+(?:\.\d+)?)\s+(-?\d+(?:\.\d+)?)\s*\)", re.I)
 _WKT = NamedNode("http://www.opengis.net/ont/geosparql#asWKT")
@@ -37,9 +38,9 @@ class Place:
 
 @dataclass(frozen=True)
 class Happening:
-    """One mark: claims that say the same of one thing, in one voice. `times` are EDTF texts; for an
-    event on the map those of all its dates. `later_than` are the claims that these are said to come
-    after, which is known on the map alone.
+    """One mark: claims that say the same of one thing, in one voice. `times` are those that they
+    give; where they give none, all that other claims give the thing. `later_than` are the claims
+    that these are said to come after, which is known on the map alone.
     """
 
     claims: tuple[str, ...]
@@ -48,7 +49,7 @@ class Happening:
     property: Value
     answer: Value | None
     place: Place | None
-    times: tuple[str, ...]
+    times: tuple[Time, ...]
     modality: Value | None
     side: Value | None
     source: Value | None
@@ -88,9 +89,10 @@ def find(site: Site, choice: Choice, query: str) -> tuple[list[Happening], Optio
     named = {
         row[name]
         for row in rows
-        for name in ("thing", "property", "answer", "place", "modality", "side", "source")
+        for name in ("thing", "property", "answer", "place", "modality", "side", "source", "rule")
         if row.get(name, "").startswith("http")
     }
+    named.update(rule for row in rows for rule in rules_in(_days(row)))
     things = " ".join(f"<{iri}>" for iri in sorted(named))
     view = View(site.records(_NAMES.format(things=things)), site.names)
     found = _together(_happening(row, view) for row in rows[:MOST])
@@ -102,6 +104,11 @@ def find(site: Site, choice: Choice, query: str) -> tuple[list[Happening], Optio
     )
     _offered(site, choice, options)
     return found, options, len(rows) > MOST
+
+
+def bracketed(happenings: Iterable[Happening]) -> bool:
+    """Whether any of their times is ours, so that a page has to say so."""
+    return any(time.supplied for happening in happenings for time in happening.times)
 
 
 def _offered(site: Site, choice: Choice, options: Options) -> None:
@@ -142,7 +149,10 @@ def _happening(row: Mapping[str, str], view: View) -> Happening:
         return view.thing(row[name]) if name in row else None
 
     place = _place(view, row["place"], row.get("point", "")) if "place" in row else None
-    times = [row["during"]] if "during" in row else row.get("days", "").split()
+    if "during" in row:
+        times: tuple[Time, ...] = (Time(row["during"], "supplied" in row, value("rule")),)
+    else:
+        times = read(_days(row), view)
     return Happening(
         claims=(row["claim"],),
         layer=row["layer"],
@@ -150,12 +160,17 @@ def _happening(row: Mapping[str, str], view: View) -> Happening:
         property=view.thing(row["property"]),
         answer=value("answer"),
         place=place,
-        times=tuple(sorted(times)),
+        times=times,
         modality=value("modality"),
         side=value("side"),
         source=value("source"),
         later_than=frozenset(row.get("laterThan", "").split()),
     )
+
+
+def _days(row: Mapping[str, str]) -> list[str]:
+    """What other claims say of when its thing was, each as `kg.web.times.read` reads it."""
+    return row["days"].split("\n") if row.get("days") else []
 
 
 def point(text: str) -> tuple[float, float] | None:
@@ -190,8 +205,8 @@ def _of_claim(view: View, claim: str) -> Happening | None:
         return None
     answer = next(iter(view.iris(claim, con.object)), "")
     place = next((iri for iri in (answer, about) if view.text(iri, _WKT)), None)
-    time = view.text(claim, con.date) or view.text(claim, con.holdsDuring)
-    if place is None and not time:
+    times = own(view, claim)
+    if place is None and not times:
         return None
     modality = view.first(claim, con.modality)
     if modality and (modality.iri or "").rpartition("/")[2] in PLANNED:
@@ -206,7 +221,7 @@ def _of_claim(view: View, claim: str) -> Happening | None:
         property=view.thing(said),
         answer=view.thing(answer) if answer else None,
         place=_place(view, place, view.text(place, _WKT)) if place else None,
-        times=(time,) if time else (),
+        times=times or dated(view, about),
         modality=modality,
         side=view.first(voice, con.side),
         source=view.first(claim, con.statedIn),

@@ -43,7 +43,9 @@ def _text(label: Label, reader: str) -> str:
 
 
 def globals_of(href: Callable[[str | None], str | None]) -> dict[str, Callable[..., Any]]:
-    """``text``, ``link``, ``links``, ``folded`` for templates; `href` says where an IRI leads."""
+    """``text``, ``link``, ``links``, ``folded``, ``by_rule``, ``brackets`` for templates; `href`
+    says where an IRI leads.
+    """
 
     def link(value: Value) -> Markup:
         """A thing's name that leads to its page."""
@@ -74,4 +76,23 @@ def globals_of(href: Callable[[str | None], str | None]) -> dict[str, Callable[.
             begins, gettext("all of it"), text(value.label)
         )
 
-    return {"text": text, "link": link, "links": links, "folded": folded}
+    def by_rule(rule: Value | None) -> Markup:
+        """By which rule a loose word for a time was read; nothing for none."""
+        if rule is None:
+            return Markup()
+        said = Markup(escape(gettext("by the rule “%(rule)s”")))  # noqa: S704
+        return Markup('<small class="by-rule">{}</small>').format(said % {"rule": link(rule)})
+
+    def brackets() -> Markup:
+        """What the brackets mean round some times and answers of a page."""
+        said = gettext("A time or an answer in square brackets is ours, from the context.")
+        return Markup('<p class="reading">{}</p>').format(said)
+
+    return {
+        "text": text,
+        "link": link,
+        "links": links,
+        "folded": folded,
+        "by_rule": by_rule,
+        "brackets": brackets,
+    }

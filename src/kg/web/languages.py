@@ -20,6 +20,7 @@ from markupsafe import Markup
 from kg.errors import ParameterError
 from kg.explain import LANGUAGES as GRAMMARS
 from kg.explain.when import when
+from kg.web.records import Label
 
 __all__ = [
     "LANGUAGES",
@@ -119,6 +120,17 @@ class Counted(int):
 def date(edtf: str) -> str:
     """An EDTF date in words of the reader's language; a form without words stays as it is."""
     return GRAMMARS[current()].time(when(edtf))
+
+
+def supplied(text: str) -> str:
+    """What the work does not print at that place, as the reader's language marks it."""
+    return GRAMMARS[current()].supplied(text)
+
+
+def bracketed(label: Label) -> Label:
+    """The same of a name."""
+    parts = label.parts and (Label("["), *label.parts, Label("]"))
+    return Label(supplied(label.text), label.language, parts)
 
 
 def phrase(status: int) -> str:

@@ -105,9 +105,12 @@ def _shown(site: Site, index: Index, rows: list[Row], language: str) -> dict[str
         ]
         return {"things": things, "asked": []}
     entries: list[Asked] = []
+    bracketed = False
     if rows:
-        entries = asked(look_at_claims(site, [row.iri for row in rows]), [r.iri for r in rows])
-    return {"things": [], "asked": entries}
+        view = look_at_claims(site, [row.iri for row in rows])
+        entries = asked(view, [row.iri for row in rows])
+        bracketed = view.bracketed
+    return {"things": [], "asked": entries, "bracketed": bracketed}
 
 
 def _span(row: Row) -> str:

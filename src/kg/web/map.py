@@ -6,7 +6,7 @@ from flask import Blueprint, render_template, request
 
 from kg.web import about
 from kg.web.choosing import LAYERS, MOST, Choice, map_query
-from kg.web.happenings import find
+from kg.web.happenings import bracketed, find
 from kg.web.site import Site
 from kg.web.ways import STOPS, joined
 
@@ -35,6 +35,7 @@ def add_to(routes: Blueprint, site: Site) -> None:
             layers=LAYERS,
             query=query,
             more=more,
+            bracketed=bracketed(found),
             most=MOST,
         )
 

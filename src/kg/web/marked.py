@@ -11,17 +11,19 @@ from typing import Any
 from flask_babel import gettext
 from markupsafe import Markup, escape
 
-from kg.web import languages
 from kg.web.happenings import Happening, Place
 from kg.web.inline import text
 from kg.web.records import Value
 from kg.web.timeline import Bar, Row, Tick
+from kg.web.times import Time
 
 __all__ = ["globals_of"]
 
 
 def globals_of(
-    link: Callable[[Value], Markup], href: Callable[[str | None], str | None]
+    link: Callable[[Value], Markup],
+    by_rule: Callable[[Value | None], Markup],
+    href: Callable[[str | None], str | None],
 ) -> dict[str, Callable[..., Any]]:
     """``said``, ``times``, ``claim_links``, ``marks_rows`` and ``timeline_rows`` for templates;
     `href` says where an IRI leads.
@@ -39,16 +41,24 @@ def globals_of(
 
     def times(h: Happening) -> Markup:
         """All its times."""
-        found = (f'<span class="time">{escape(languages.date(t))}</span>' for t in h.times)
-        return Markup("; ".join(found))  # noqa: S704
+        return Markup("; ".join(map(time, h.times)))  # noqa: S704
+
+    def time(t: Time) -> str:
+        more = [str(by_rule(t.rule))] if t.rule else []
+        if t.elsewhere:
+            claims = Markup(", ").join(map(claim_link, t.elsewhere))
+            elsewhere = Markup(escape(gettext("dated elsewhere: %(claims)s")))  # noqa: S704
+            more.append(f'<small class="elsewhere">{elsewhere % {"claims": claims}}</small>')
+        return " ".join([f'<span class="time">{escape(t.words)}</span>', *more])
 
     def claim_links(h: Happening) -> Markup:
         """A list that leads to its claims."""
-        found = []
-        for claim in h.claims:
-            name = gettext("Claim %(number)s", number=claim.rpartition("/")[2])
-            found.append(f'<li><a href="{escape(href(claim))}">{escape(name)}</a></li>')
-        return Markup(f'<ul class="claim-links">{"".join(found)}</ul>')  # noqa: S704
+        found = "".join(f"<li>{claim_link(claim)}</li>" for claim in h.claims)
+        return Markup(f'<ul class="claim-links">{found}</ul>')  # noqa: S704
+
+    def claim_link(claim: str) -> Markup:
+        name = gettext("Claim %(number)s", number=claim.rpartition("/")[2])
+        return Markup('<a href="{}">{}</a>').format(href(claim), name)
 
     def place(found: Place) -> str:
         parts = []

@@ -8,10 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from kg.names import CONTESTED, con, rdfs
+from kg.names import con, rdfs
 from kg.web import languages
 from kg.web.records import Label, Record
 from kg.web.site import Site
+from kg.web.times import DATED, DATES, rules_in
 
 __all__ = ["mentioned", "named"]
 
@@ -20,24 +21,29 @@ PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#>
 PREFIX skos: <http://www.w3.org/2004/02/skos/core#>
 PREFIX dcterms: <http://purl.org/dc/terms/>
 PREFIX geo: <http://www.opengis.net/ont/geosparql#>
+PREFIX prov: <http://www.w3.org/ns/prov#>
 CONSTRUCT {{ ?s ?p ?o }} WHERE {{
   {{ VALUES ?s {{ {named} }} ?s ?p ?o
     FILTER(?p IN (rdfs:label, skos:prefLabel, dcterms:title, skos:broader, geo:asWKT,
       dcterms:source, con:coordinatePrecision, con:about, con:property, con:population,
       con:countMode, con:during)) }}
-  UNION {{ VALUES ?s {{ {dated} }} ?question con:about ?s ; con:property ?property .
-    VALUES ?property {{ <{property}date> <{property}began> <{property}ended> }}
-    ?claim con:answers ?question ; con:date ?o . BIND(?property AS ?p) }}
+  UNION {{ VALUES ?thing {{ {dated} }} VALUES ?dating {{ {dates} }}
+{pattern}
+    BIND(?thing AS ?s) BIND(?dating AS ?p) BIND(?told AS ?o) }}
+  UNION {{ VALUES ?thing {{ {dated} }} VALUES ?dating {{ {dates} }}
+    ?question con:about ?thing ; con:property ?dating .
+    ?claim con:answers ?question ; con:dateRule ?s .
+    ?s ?p ?o FILTER(?p IN (rdfs:label, skos:prefLabel)) }}
 }}"""
-_PROPERTY = f"{CONTESTED}vocab/property/"
 
 _SPACE = 200  # bytes of a value beside its text, about
 
 
 def named(site: Site, iris: Iterable[str], dated: Iterable[str] = ()) -> dict[str, Record]:
     """What names each of some IRIs, in all languages, and where it is; of those in `dated` also
-    the dates that claims give them. An IRI that nothing names has an empty record. For questions
-    that nobody has worded in the reader's language also what names that which they are made of.
+    the dates that claims give them, as `kg.web.times.read` reads them. An IRI that nothing names
+    has an empty record. For questions that nobody has worded in the reader's language also what
+    names that which they are made of, and for dates what names the rules that read them.
     """
     found = _records(site, iris, dated)
     parts = {part for record in found.values() for part in _parts(record)} - found.keys()
@@ -45,19 +51,28 @@ def named(site: Site, iris: Iterable[str], dated: Iterable[str] = ()) -> dict[st
 
 
 def _parts(record: Record) -> list[str]:
-    """What a question is made of, where nobody has worded it in the reader's language."""
+    """What a question is made of, where nobody has worded it in the reader's language; the rules
+    by which dates were read.
+    """
+    rules = _rules(record)
     reader = languages.current()
     if con.about.value not in record or any(
         isinstance(label, Label) and label.language == reader
         for label in record.get(rdfs.label.value, ())
     ):
-        return []
-    return [
+        return rules
+    return rules + [
         part
         for predicate in (con.about, con.property, con.population, con.countMode)
         for part in record.get(predicate.value, ())
         if isinstance(part, str)
     ]
+
+
+def _rules(record: Record) -> list[str]:
+    """The rules by which its dates were read."""
+    values = [value for name in DATES for value in record.get(name, ())]
+    return rules_in(value.text for value in values if isinstance(value, Label))
 
 
 def _records(site: Site, iris: Iterable[str], dated: Iterable[str] = ()) -> dict[str, Record]:
@@ -82,14 +97,16 @@ def _asked(
         kind: " ".join(f"<{iri}>" for of, iri in sorted(missing) if of == kind)
         for kind in ("name", "date")
     }
-    text = _NAMES.format(named=lists["name"], dated=lists["date"], property=_PROPERTY)
+    dates = " ".join(f"<{name}>" for name in DATES)
+    text = _NAMES.format(named=lists["name"], dated=lists["date"], dates=dates, pattern=DATED)
     answered = site.records(text)
+    rules = {rule for record in answered.values() for rule in _rules(record)}
     found: dict[object, Record] = {}
-    for key, iri in missing.items():
+    for key, iri in {**missing, **{("name", rule): rule for rule in rules}}.items():
         record = {
             predicate: values
             for predicate, values in answered.get(iri, {}).items()
-            if predicate.startswith(_PROPERTY) == (key[0] == "date")
+            if (predicate in DATES) == (key[0] == "date")
         }
         found[key] = record
         size = sum(_SPACE + len(str(value)) for values in record.values() for value in values)

@@ -139,15 +139,16 @@ def page(site: Site, iri: str, identifier: str) -> str:
 
 
 def sentences(said: Explanation) -> dict[str, str]:
-    """What says each claim, by its IRI, without its number: also that it was only planned, and
-    how sure the work is, for no claim may sound surer than its work.
+    """What says each claim, by its IRI, without its number: also that it was only planned, how
+    sure the work is, and what of it is ours: no claim may sound surer than its work.
     """
     found: dict[str, str] = {}
     for sentence in said.sentences:
         if sentence.kind == "says":
             found[sentence.claims[0]] = sentence.text
-        elif sentence.kind in ("modality", "certainty"):
-            found[sentence.claims[0]] += f" {sentence.text}"
+        elif sentence.kind in ("modality", "certainty", "date-rule", "supplied"):
+            for iri in found.keys() & sentence.claims:
+                found[iri] += f" {sentence.text}"
     return found
 
 

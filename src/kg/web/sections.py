@@ -11,10 +11,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from flask_babel import gettext
-from pyoxigraph import NamedNode
 
 from kg.names import bibo, con, skos
-from kg.web import languages
+from kg.web import times
 from kg.web.bearing import GROUPS
 from kg.web.records import Label, Value
 from kg.web.view import ClaimView, View
@@ -22,10 +21,6 @@ from kg.web.view import ClaimView, View
 __all__ = ["Asked", "Group", "Section", "asked", "sections", "words"]
 
 ORDER = ("about", "answer", "voice", "cited", "read", "counted", "other")
-_DATES = tuple(
-    NamedNode(f"https://w3id.org/contested/vocab/property/{name}")
-    for name in ("date", "began", "ended")
-)
 
 
 @dataclass
@@ -159,8 +154,7 @@ def _headings(view: View, name: str, claim: ClaimView, iri: str) -> list[tuple[s
 
 def _when(view: View, iri: str) -> list[str]:
     """The dates that claims give an event, in words, each once."""
-    found = [languages.date(label.text) for name in _DATES for label in view.texts(iri, name)]
-    return list(dict.fromkeys(found))
+    return list(dict.fromkeys(time.words for time in times.dated(view, iri)))
 
 
 def _place(view: View, cite: str, iri: str) -> Value | None:

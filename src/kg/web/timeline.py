@@ -20,7 +20,7 @@ from kg.errors import DateError
 from kg.explain.when import when
 from kg.web import languages
 from kg.web.choosing import LAYERS, MOST, Choice, timeline_query
-from kg.web.happenings import Happening, find
+from kg.web.happenings import Happening, bracketed, find
 from kg.web.site import Site
 
 __all__ = ["Bar", "Row", "Tick", "Timeline", "add_to", "drawn"]
@@ -87,7 +87,7 @@ def drawn(
     dated = []
     undated = []
     for happening in happenings:
-        spans = [span for text in happening.times if (span := _span(text)) is not None]
+        spans = [span for t in happening.times if (span := _span(t.edtf)) is not None]
         if spans:
             dated.append((happening, spans))
         else:
@@ -190,6 +190,7 @@ def add_to(routes: Blueprint, site: Site) -> None:
             layers=LAYERS,
             query=query,
             more=more,
+            bracketed=bracketed(found),
             most=MOST,
         )
 
@@ -198,5 +199,5 @@ def _years(happenings: Iterable[Happening], choice: Choice) -> list[int]:
     """The years in which some of the times fall, for links; none when one year is shown."""
     if choice.first and choice.first == choice.last:
         return []
-    spans = [span for h in happenings for text in h.times if (span := _span(text)) is not None]
+    spans = [span for h in happenings for t in h.times if (span := _span(t.edtf)) is not None]
     return sorted({day.year for _, *ends in spans for day in ends if day is not None})

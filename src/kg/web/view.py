@@ -84,7 +84,9 @@ class Cited:
 
 @dataclass
 class ClaimView:
-    """One claim as a row of a table."""
+    """One claim as a row of a table. `supplied` says what of it is ours, from the context, as
+    `kg.model.Claim` does; `rule` is the one by which its time was read.
+    """
 
     iri: str
     question: Value
@@ -94,6 +96,8 @@ class ClaimView:
     role: Value | None
     side: Value | None
     during: str
+    rule: Value | None
+    supplied: frozenset[str]
     page: str
     notes: str
     wording: list[Label]
@@ -262,6 +266,11 @@ class View:
         found = [self.claim(iri) for iri in list(self._table) if self.iris(iri, con.answers)]
         return sorted(found, key=lambda c: (c.question.label.text, len(c.iri), c.iri))
 
+    @property
+    def bracketed(self) -> bool:
+        """Whether anything of the claims read so far is ours, so that a page has to say so."""
+        return any(claim.supplied for claim in self._claims.values())
+
     def claim(self, iri: str) -> ClaimView:
         """One claim, with what it needs to be read."""
         found = self._claims.get(iri)
@@ -273,6 +282,8 @@ class View:
         question = next(iter(self.iris(iri, con.answers)), "")
         voice = next(iter(self.iris(iri, con.attribution)), None)
         during = self.text(iri, con.holdsDuring)
+        supplied = frozenset(p.rpartition("#")[2] for p in self.iris(iri, con.supplied))
+        held = languages.date(during) if during else ""
         return ClaimView(
             iri=iri,
             question=self.thing(question),
@@ -284,7 +295,9 @@ class View:
             ],
             role=self.first(iri, con.role),
             side=self.first(iri, con.onSide),
-            during=languages.date(during) if during else "",
+            during=languages.supplied(held) if "holdsDuring" in supplied else held,
+            rule=self.first(iri, con.dateRule),
+            supplied=supplied,
             page=self.text(iri, con.page) or self.text(iri, con.section),
             notes=", ".join(t.text for t in self.texts(iri, con.note)),
             wording=self.texts(iri, con.wording),
@@ -306,10 +319,14 @@ class View:
         for predicate in (con.object, con.noValue):
             thing = self.first(iri, predicate)
             if thing is not None:
+                if predicate.value in self.iris(iri, con.supplied):
+                    return Value(languages.bracketed(thing.label), thing.iri)
                 return thing
         date = self.text(iri, con.date)
         if date:
-            return Value(Label(languages.date(date), self._languages[0]))
+            label = Label(languages.date(date), self._languages[0])
+            ours = con.date.value in self.iris(iri, con.supplied)
+            return Value(languages.bracketed(label) if ours else label)
         worded = self.worded(iri, con.text)
         if worded is not None:
             return Value(worded)

@@ -140,7 +140,7 @@ def _days_before(a: _Stop, b: _Stop) -> bool:
 
 
 def _stop(happening: Happening) -> _Stop:
-    time = happening.times[0] if len(happening.times) == 1 else ""
+    time = happening.times[0].edtf if len(happening.times) == 1 else ""
     begins, lasted, _ = time.partition("/")
     days = _bounds(time)
     begun = _bounds(begins) if lasted else days
