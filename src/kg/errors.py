@@ -53,6 +53,7 @@ __all__ = [
     "DatasetError",
     "DateError",
     "DeadlineExceeded",
+    "DiskFull",
     "FigureError",
     "FormatError",
     "HeaderTooLong",
@@ -340,6 +341,13 @@ class IndexUnavailable(ServiceError):
     """The index of the search is being made, or could not be made."""
 
     code = "index-unavailable"
+
+
+class DiskFull(ServiceError):
+    """There is no room on the disk for an answer of this size, or for what it takes to send it."""
+
+    code = "disk-full"
+    status = 507
 
 
 class TooManyRequests(ServiceError):

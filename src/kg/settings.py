@@ -32,7 +32,8 @@ class ServeSettings:
     `base_iri` is the public address that links, Location headers and descriptions are written
     with; it ends in a slash, and is `base_fixed` when it was given. The data's own IRIs never
     change with it. `timeout` is in seconds, `memory` in MiB beyond the shared store, `rate` in
-    requests a second for each client (None: 20, and none for clients on this machine).
+    requests a second for each client (None: 20, and none for clients on this machine), `cache` in
+    MiB of the disk for large answers that are kept.
     """
 
     host: str = "127.0.0.1"
@@ -51,6 +52,7 @@ class ServeSettings:
     journal: Path | None = None
     reload: bool = False
     access_log: str = "stderr"
+    cache: int = 512
 
     @classmethod
     def from_environment(
@@ -61,8 +63,8 @@ class ServeSettings:
 
         The arguments have the names of the options: ``host``, ``port``, ``base_iri``, ``store``,
         ``default_graph``, ``workers``, ``timeout``, ``memory``, ``rate``, ``trusted_proxy``,
-        ``update_token_file``, ``validate``, ``journal``, ``reload``, ``access_log``. Raises
-        SettingsError.
+        ``update_token_file``, ``validate``, ``journal``, ``reload``, ``access_log``, ``cache``.
+        Raises SettingsError.
         """
         env = os.environ if environ is None else environ
 
@@ -93,6 +95,7 @@ class ServeSettings:
             journal=value("journal", _path, cls.journal),
             reload=value("reload", _yes, cls.reload),
             access_log=value("access_log", _log, cls.access_log),
+            cache=value("cache", _whole(0, 1 << 20, "size in MiB"), cls.cache),
         )
 
 

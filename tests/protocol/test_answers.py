@@ -7,6 +7,7 @@ import gzip
 import http.client
 import io
 import json
+import socket
 import threading
 import time
 import xml.etree.ElementTree as ET
@@ -14,6 +15,7 @@ from urllib.parse import urlencode
 
 import pyoxigraph as ox
 import pytest
+import zstandard
 from live import QUERY, Client, Reply
 
 SELECT = (
@@ -339,3 +341,66 @@ def test_errors_are_problems_or_pages(server: Client) -> None:
     page = server.get(asking("nonsense"), "text/html")
     assert page.status == 400
     assert page.media_type == "text/html"
+
+
+LINES = 20_000
+MANY = "PREFIX : <https://example.org/many/> SELECT ?s ?o { GRAPH :g { ?s :n ?o } } ORDER BY ?o"
+
+
+@pytest.fixture
+def large(server: Client) -> Client:
+    """The server with a graph that is some 3 MB as JSON."""
+    lines = " ".join(f":s{n:05} :n {n} ." for n in range(LINES))
+    text = f"PREFIX : <https://example.org/many/> INSERT DATA {{ GRAPH :g {{ {lines} }} }}"
+    assert server.update(text).status == 200
+    return server
+
+
+def test_a_large_answer_that_is_asked_again_is_the_same_in_every_coding(large: Client) -> None:
+    decoded = {
+        "": lambda data: data,
+        "gzip": gzip.decompress,
+        "zstd": lambda data: zstandard.ZstdDecompressor().decompressobj().decompress(data),
+    }
+    tags = set()
+    for coding, decode in decoded.items():
+        accepted = {"Accept-Encoding": coding} if coding else {}
+        first, second = (
+            large.send("GET", asking(MANY), None, {"Accept": JSON, **accepted}) for _ in range(2)
+        )
+        assert first.body == second.body
+        assert len(json.loads(decode(second.body))["results"]["bindings"]) == LINES
+        for reply in (first, second):
+            assert (reply.headers["Content-Encoding"] or "") == coding
+            assert int(reply.headers["Content-Length"]) == len(first.body)
+            assert reply.headers["Access-Control-Allow-Origin"] == "*"
+        assert first.headers["ETag"] == second.headers["ETag"]
+        tags.add(second.headers["ETag"])
+        head = large.send("HEAD", asking(MANY), None, {"Accept": JSON, **accepted})
+        assert (head.status, head.body) == (200, b"")
+        assert head.headers["Content-Length"] == str(len(first.body))
+        known = large.get(asking(MANY), JSON, If_None_Match=second.headers["ETag"], **accepted)
+        assert (known.status, known.body) == (304, b"")
+        part = large.get(asking(MANY), JSON, Range="bytes=0-9", **accepted)
+        assert (part.status, part.body) == (200, first.body), "an answer comes whole"
+    assert len(tags) == 3
+    metrics = large.get("/metrics").text
+    assert "kg_cache_files 3\n" in metrics
+
+
+def test_an_update_while_a_large_answer_is_read_changes_only_what_is_asked_later(
+    large: Client,
+) -> None:
+    before = large.get(asking(MANY), JSON).body  # kept from now on
+    with socket.create_connection(large.host.split(":")) as channel:
+        head = f"GET {asking(MANY)} HTTP/1.1\r\nHost: {large.host}\r\nAccept: {JSON}\r\n\r\n"
+        channel.sendall(head.encode())
+        with channel.makefile("rb", 1 << 16) as stream:
+            while stream.readline() != b"\r\n":
+                pass
+            begun = stream.read(1000)
+            gone = "PREFIX : <https://example.org/many/> DELETE DATA { GRAPH :g { :s00007 :n 7 } }"
+            assert large.update(gone).status == 200
+            after = large.get(asking(MANY), JSON)
+            assert begun + stream.read(len(before) - 1000) == before
+    assert len(after.json()["results"]["bindings"]) == LINES - 1

@@ -50,6 +50,9 @@ from kg.cli.frame import choose, dataset_options, main, verb
 @click.option(
     "--access-log", type=click.Choice(["stderr", "none"]), help="Where requests are noted [stderr]."
 )
+@click.option(
+    "--cache", type=int, metavar="MIB", help="Disk for large answers that are kept; 0: none [512]."
+)
 @verb
 def serve(
     folder: str | None,

@@ -85,7 +85,9 @@ class Assembler:
         self._buffer += data
 
     def next(self) -> Frame | None:
-        """The next complete frame; None until there is one. Raises ValueError for a bad length."""
+        """The next complete frame; None until there is one. Raises ValueError for a bad length, and
+        for a file that did not come.
+        """
         if len(self._buffer) < _LENGTHS.size:
             return None
         head, body = _LENGTHS.unpack_from(self._buffer)
@@ -98,8 +100,11 @@ class Assembler:
         header = _known(told) if head <= _SAME else json.loads(told)
         payload = bytes(self._buffer[start:end])
         del self._buffer[:end]
-        descriptor = self._descriptors.pop(0) if header.get("file") is not None else None
-        return Frame(header, payload, descriptor)
+        if header.get("file") is None:
+            return Frame(header, payload)
+        if not self._descriptors:  # the system drops one when this process may open no more
+            raise ValueError("a file came without its descriptor")
+        return Frame(header, payload, self._descriptors.pop(0))
 
     def close(self) -> None:
         """Close descriptors that no frame has taken."""

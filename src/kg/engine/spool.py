@@ -13,7 +13,7 @@ from typing import IO, Protocol
 import zstandard
 
 from kg.engine.frames import INLINE
-from kg.errors import ResultTooLarge
+from kg.errors import DiskFull, KgError, ResultTooLarge
 
 __all__ = ["ENCODINGS", "SMALLEST", "Spool"]
 
@@ -38,7 +38,8 @@ class Spool:
 
     def __init__(self, cap: int, encoding: str = "") -> None:
         self.encoding = encoding
-        self.full = False
+        self.failed: KgError | None = None
+        """Why no more could be taken."""
         self._cap = cap
         self._size = 0
         self._parts: list[bytes] = []
@@ -46,39 +47,56 @@ class Spool:
         self._coder: _Coder | None = None
 
     def write(self, data: bytes, /) -> int:
-        """Take a piece. Raises ResultTooLarge beyond the cap, OSError when the disk is full."""
+        """Take a piece. Raises ResultTooLarge beyond the cap, DiskFull where there is no room."""
         self._size += len(data)
         if self._size > self._cap:
-            self.full = True
-            raise ResultTooLarge(
+            self.failed = ResultTooLarge(
                 f"the answer is larger than {self._cap:,} bytes, and none of it was sent",
                 hint="ask for less: LIMIT with OFFSET, fewer columns, or a count",
             ).at("result", self._cap)
-        if self._file is None and self._size > INLINE:
-            self._file = tempfile.TemporaryFile(buffering=INLINE)  # noqa: SIM115
-            self._coder = _coder(self.encoding)
-            for part in self._parts:
-                self._put(part)
-            self._parts.clear()
-        if self._file is None:
-            self._parts.append(bytes(data))
-        else:
-            self._put(bytes(data))
+            raise self.failed
+        try:
+            if self._file is None and self._size > INLINE:
+                self._file = tempfile.TemporaryFile(buffering=INLINE)  # noqa: SIM115
+                self._coder = _coder(self.encoding)
+                for part in self._parts:
+                    self._put(part)
+                self._parts.clear()
+            if self._file is None:
+                self._parts.append(bytes(data))
+            else:
+                self._put(bytes(data))
+        except OSError as error:
+            raise self._no_room(error) from None
         return len(data)
 
     def _put(self, data: bytes) -> None:
         assert self._file is not None
         self._file.write(self._coder.compress(data) if self._coder else data)
 
+    def _no_room(self, error: OSError) -> DiskFull:
+        self.failed = DiskFull(
+            f"an answer of this size can't be written: {error.strerror or error}",
+            hint="ask for less, or in a moment; its operator can give the server another TMPDIR",
+            retry_after=5,
+        )
+        return self.failed
+
     def flush(self) -> None:
         """Nothing to do before the end."""
 
     def finish(self) -> tuple[bytes, IO[bytes] | None, int]:
-        """The body; or nothing, the file that holds it, and the file's length in bytes."""
+        """The body; or nothing, the file that holds it, and the file's length in bytes.
+
+        Raises DiskFull.
+        """
         if self._file is not None:
-            if self._coder is not None:
-                self._file.write(self._coder.flush())
-            self._file.flush()
+            try:
+                if self._coder is not None:
+                    self._file.write(self._coder.flush())
+                self._file.flush()
+            except OSError as error:
+                raise self._no_room(error) from None
             return b"", self._file, self._file.seek(0, 1)
         body = b"".join(self._parts)
         coder = _coder(self.encoding) if len(body) >= SMALLEST else None

@@ -29,7 +29,7 @@ from kg.engine.frames import Frame, send
 from kg.engine.holdings import Holdings
 from kg.engine.line import Line
 from kg.engine.spool import Spool
-from kg.errors import KgError, MemoryExceeded, ResultTooLarge
+from kg.errors import KgError, MemoryExceeded
 from kg.formats import Format
 
 __all__ = ["LEFT_ALONE", "Bounds", "Desk", "beyond", "run", "work"]
@@ -123,13 +123,8 @@ def beyond(bounds: Bounds) -> MemoryExceeded:
 
 
 def _said(error: KgError, spool: Spool) -> KgError:
-    """The engine reports a full sink as an error of its own."""
-    if spool.full and not isinstance(error, ResultTooLarge):
-        try:
-            spool.write(b"")
-        except ResultTooLarge as full:
-            return full
-    return error
+    """The engine reports a sink that takes no more as an error of its own."""
+    return spool.failed or error
 
 
 class Desk:

@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 import asyncio
-import contextlib
-import os
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
 from typing import Any
 
 from kg.engine.pool import Given, Pool
 from kg.engine.spool import ENCODINGS
+from kg.errors import DiskFull
 from kg.formats import FORMATS, GRAPHS, Format
 from kg.negotiation import coding, wants_html
 from kg.protocol.cache import Cache, Stored, etag, matches, varies
 from kg.protocol.exchange import Reply, Request
+from kg.protocol.files import File
 
 __all__ = ["Answers", "Question"]
 
@@ -42,10 +42,18 @@ class Question:
     explain: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """What a worker gave, and the file that holds it where it is large."""
+
+    given: Given
+    file: File | None = None
+
+
 class _Flight:
     """One evaluation that several askers may wait for."""
 
-    def __init__(self, future: asyncio.Future[Given]) -> None:
+    def __init__(self, future: asyncio.Future[_Found]) -> None:
         self.future = future
         self.followers = 0
         self._left: asyncio.Event | None = None
@@ -85,7 +93,7 @@ class Answers:
         condition = request.listed("if-none-match")
         if condition and (condition.strip() == "*" or matches(condition, tag)):
             return _unchanged(tag)
-        return Reply(200, list(stored.headers), stored.body, note="hit")
+        return _kept(stored)
 
     def forget(self) -> None:
         """The data has changed: no answer that was given before is one now."""
@@ -107,8 +115,8 @@ class Answers:
         wanted = coding(request.listed("accept-encoding"), ENCODINGS) if coded else ""
         frame = _frame(question, wanted)
         if varies(question.text):
-            given = await self._ask(request, question, frame, request.gone)
-            return self._written(question, given, "", shared=False)
+            found = await self._found(request, question, frame, request.gone)
+            return self._written(question, found, "", shared=False)
         # A POST is no question of what the client has already (RFC 9110, 13.1.2).
         asked = coded and request.method in ("GET", "HEAD", "QUERY")
         condition = request.listed("if-none-match") if asked else ""
@@ -121,14 +129,13 @@ class Answers:
             self._remember(request, question, tag)
             if condition.strip() == "*":
                 return _unchanged(tag)
-            return Reply(200, list(stored.headers), stored.body, note="hit")
-        given, shared = await self._shared(request, f"{tag} {question.seconds}", question, frame)
-        if given.digest != digest:  # it waited while the data changed
-            tag = _tag(given.digest, question, wanted)
+            return _kept(stored)
+        found, shared = await self._shared(request, f"{tag} {question.seconds}", question, frame)
+        if found.given.digest != digest:  # it waited while the data changed
+            tag = _tag(found.given.digest, question, wanted)
         if condition and (condition.strip() == "*" or matches(condition, tag)):
-            _close(given.descriptor)
             return _unchanged(tag)
-        return self._written(question, given, tag, shared=shared)
+        return self._written(question, found, tag, shared=shared)
 
     def tags(self, frame: dict[str, Any]) -> set[str]:
         """The ETags that a whole graph has now, in every form that it is given in."""
@@ -160,16 +167,35 @@ class Answers:
             gone=gone,
         )
 
+    async def _found(
+        self,
+        request: Request,
+        question: Question,
+        frame: dict[str, Any],
+        gone: Callable[[], Awaitable[None]] | None,
+    ) -> _Found:
+        """What a worker gives. Where the disk is full, those give way that are only kept."""
+        try:
+            given = await self._ask(request, question, frame, gone)
+        except DiskFull:
+            if not self._cache.files.give_way():
+                raise
+            given = await self._ask(request, question, frame, gone)
+        if given.descriptor is None:
+            return _Found(given)
+        size = int(given.header["file"])
+        return _Found(given, self._cache.files.take(given.descriptor, size))
+
     async def _shared(
         self, request: Request, key: str, question: Question, frame: dict[str, Any]
-    ) -> tuple[Given, bool]:
+    ) -> tuple[_Found, bool]:
         """The same question asked at the same time is evaluated once.
 
         The worker is freed when the last one who waits for it has left.
         """
         while (flight := self._flights.get(key)) is not None:
-            if (given := await self._follow(request, flight)) is not None:
-                return given, True
+            if (found := await self._follow(request, flight)) is not None:
+                return found, True
         flight = _Flight(asyncio.get_running_loop().create_future())
         self._flights[key] = flight
 
@@ -179,7 +205,7 @@ class Answers:
             await flight.deserted()
 
         try:
-            given = await self._ask(request, question, frame, gone if request.gone else None)
+            found = await self._found(request, question, frame, gone if request.gone else None)
         except BaseException as error:
             if flight.followers and not isinstance(error, asyncio.CancelledError):
                 flight.future.set_exception(error)
@@ -187,16 +213,12 @@ class Answers:
                 flight.future.cancel()
             raise
         else:
-            # Followers each get a descriptor of their own.
-            flight.future.set_result(_again(given) if flight.followers else given)
-            if flight.followers and given.descriptor is not None:
-                kept = flight.future.result().descriptor
-                asyncio.get_running_loop().call_later(1, _close, kept)
-            return given, False
+            flight.future.set_result(found)
+            return found, False
         finally:
             del self._flights[key]
 
-    async def _follow(self, request: Request, flight: _Flight) -> Given | None:
+    async def _follow(self, request: Request, flight: _Flight) -> _Found | None:
         """What somebody else's evaluation gives; None when it was given up after all, because the
         last who waited for it left as this one came.
         """
@@ -210,14 +232,17 @@ class Answers:
             if flight.future.cancelled():
                 return None
             if flight.future.done():
-                return _again(flight.future.result())
+                return flight.future.result()
             raise asyncio.CancelledError
         finally:
             flight.leave()
             if leaving is not None:
                 leaving.cancel()
 
-    def _written(self, question: Question, given: Given, tag: str, *, shared: bool) -> Reply:
+    def _written(self, question: Question, found: _Found, tag: str, *, shared: bool) -> Reply:
+        given, file = found.given, found.file
+        if file is not None and shared:
+            file.replies += 1
         form = _BY_NAME[given.header["format"]]
         asked = question.graph if form.kind == "graph" else question.results
         assert asked is not None
@@ -229,19 +254,10 @@ class Answers:
             headers += [("etag", tag), ("cache-control", _FRESH)]
         else:
             headers.append(("cache-control", "no-store"))
-        reply = Reply(
-            200,
-            headers,
-            given.body,
-            given.descriptor,
-            int(given.header.get("file", 0)),
-            note="shared" if shared else "",
-        )
         # An answer from the data before a change may come when the cache is cleared already.
-        kept = tag and not shared and given.descriptor is None
-        if kept and given.digest == self._version():
-            self._cache.put(tag, Stored(given.body, tuple(headers)))
-        return reply
+        if tag and not shared and given.digest == self._version():
+            self._cache.put(tag, Stored(given.body, tuple(headers), file))
+        return Reply(200, headers, given.body, file, note="shared" if shared else "")
 
 
 def _words(request: Request) -> tuple[str, str, str, str, str]:
@@ -283,14 +299,5 @@ def _unchanged(tag: str) -> Reply:
     return Reply(304, [("etag", tag), VARY, ("cache-control", _FRESH)], note="304")
 
 
-def _again(given: Given) -> Given:
-    """The same answer for one more asker."""
-    if given.descriptor is None:
-        return given
-    return Given(given.header, given.body, os.dup(given.descriptor), given.digest)
-
-
-def _close(descriptor: int | None) -> None:
-    if descriptor is not None:
-        with contextlib.suppress(OSError):
-            os.close(descriptor)
+def _kept(stored: Stored) -> Reply:
+    return Reply(200, list(stored.headers), stored.body, stored.file, note="hit")

@@ -13,6 +13,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from hashlib import blake2b
 
+from kg.protocol.files import File, Files
+
 __all__ = ["Cache", "Stored", "etag", "matches", "varies"]
 
 # Functions whose answer differs from one call to the next (a comment may stand before what they are
@@ -60,17 +62,21 @@ def matches(header: str, tag: str) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Stored:
-    """An answer: its body, and the header fields that belong to it."""
+    """An answer: its body, or the file that holds it, and the header fields that belong to it."""
 
     body: bytes
     headers: tuple[tuple[str, str], ...]
+    file: File | None = None
 
 
 class Cache:
-    """At most `room` bytes of answers; who was not asked for longest goes first."""
+    """At most `room` bytes of answers; who was not asked for longest goes first. Large ones are
+    kept in `files`, which has bounds of its own.
+    """
 
-    def __init__(self, room: int) -> None:
+    def __init__(self, room: int, files: Files | None = None) -> None:
         self.room = room
+        self.files = Files(0) if files is None else files
         self.size = 0
         self.hits = 0
         self.misses = 0
@@ -82,15 +88,24 @@ class Cache:
     def get(self, key: str) -> Stored | None:
         """What is stored under a key."""
         found = self._stored.get(key)
+        if found is not None:
+            self._stored.move_to_end(key)
+        else:
+            file = self.files.get(key)
+            found = Stored(b"", file.headers, file) if file is not None else None
         if found is None:
             self.misses += 1
         else:
             self.hits += 1
-            self._stored.move_to_end(key)
         return found
 
     def put(self, key: str, stored: Stored) -> None:
-        """Store an answer, unless it alone would take an eighth of the room."""
+        """Store an answer, unless it alone would take an eighth of the room, or a quarter of that
+        for files.
+        """
+        if stored.file is not None:
+            self.files.keep(key, stored.file, stored.headers)
+            return
         weight = len(stored.body) + 512
         if weight > self.room // 8:
             return
@@ -107,3 +122,4 @@ class Cache:
         """Forget everything: the data has changed."""
         self._stored.clear()
         self.size = 0
+        self.files.clear()

@@ -8,6 +8,7 @@ from typing import Protocol
 
 from kg.errors import ParameterError
 from kg.negotiation import fits
+from kg.protocol.files import File
 
 __all__ = ["Fields", "Headers", "Reply", "Request"]
 
@@ -76,15 +77,23 @@ class Request:
 
 @dataclass(slots=True)
 class Reply:
-    """What goes out: `body`, or the open `descriptor` of a file of `size` bytes."""
+    """What goes out: `body`, or the `file` that holds it."""
 
     status: int
     headers: list[tuple[str, str]] = field(default_factory=list)
     body: bytes = b""
-    descriptor: int | None = None
-    size: int = 0
+    file: File | None = None
     note: str = ""
     """A word for the access log: ``hit``, ``shared``, an error's code."""
+
+    @property
+    def size(self) -> int:
+        """Bytes of what goes out."""
+        return len(self.body) if self.file is None else self.file.size
+
+    def whole(self) -> bytes:
+        """All that goes out, wherever it is."""
+        return self.body if self.file is None else self.file.read()
 
     def add(self, name: str, value: str) -> Reply:
         """Add a field line; the reply itself."""

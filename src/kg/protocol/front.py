@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import asyncio
 import json
-import os
 import time
 import traceback
 from collections.abc import Awaitable, Callable
@@ -28,6 +27,7 @@ from kg.protocol.answers import VARY, Answers
 from kg.protocol.bodies import READS, WRITES, Bodies
 from kg.protocol.cache import Cache, etag, matches
 from kg.protocol.exchange import Reply, Request
+from kg.protocol.files import Files
 from kg.protocol.log import AccessLog, Identifiers
 from kg.protocol.metrics import Metrics
 from kg.protocol.pages import Pages
@@ -71,8 +71,9 @@ _Answerer = Callable[[Request, str], Awaitable[Reply]]
 
 @dataclass(frozen=True)
 class Options:
-    """What the front is told: public address, token, rates, proxies, cache, deadline in seconds,
-    who writes the log, and whether requests stand in it.
+    """What the front is told: public address, token, rates, proxies, bytes of answers that are
+    kept (in memory, and of large ones in files), deadline in seconds, who writes the log, and
+    whether requests stand in it.
     """
 
     base: str
@@ -81,6 +82,7 @@ class Options:
     rate: float | None = None
     proxies: tuple[str, ...] = ()
     cache: int = 64 << 20
+    large: int = 512 << 20
     seconds: float = 30.0
     scribe: Scribe | None = None
     log: bool = True
@@ -101,7 +103,7 @@ class Front:
         catalogue: Catalogue,
     ) -> None:
         self.pool = pool
-        self.cache = Cache(options.cache)
+        self.cache = Cache(options.cache, Files(options.large))
         self.metrics = Metrics()
         self.log = AccessLog(options.scribe if options.log else None)
         self._pages = pages
@@ -237,7 +239,7 @@ class Front:
         """The same answer inside a form, for a person."""
         page = self._form(
             text=text,
-            body=reply.body if reply and reply.descriptor is None else None,
+            body=reply.body if reply and reply.file is None else None,  # else too large for a page
             kind=dict(reply.headers).get("content-type", "") if reply else "",
             size=reply.size if reply else 0,
             error=error,
@@ -248,8 +250,6 @@ class Front:
             asked=request.query,
             speaks=request.spoken(),
         )
-        if reply and reply.descriptor is not None:
-            os.close(reply.descriptor)  # too large for a page: nobody else will read it
         status = error.status if error else 200
         shown = Reply(status, [("content-type", "text/html; charset=utf-8"), VARY], page.encode())
         if isinstance(error, ServiceError):
@@ -316,6 +316,11 @@ class Front:
                 "memory_mib": pool.bounds.memory >> 20,
                 "deadline_seconds": self._options.seconds if state.get("deadline", True) else None,
                 "result_mib": pool.bounds.result >> 20,
+            },
+            "kept_answers": {
+                "memory_mib": self.cache.room >> 20,
+                "files_mib": self.cache.files.room >> 20,
+                "files": self.cache.files.most,
             },
             "writes": self._options.token is not None,
         }

@@ -52,7 +52,7 @@ class AccessLog:
             f'"request": "{request.identifier}", '
             f'"client": {quoted(request.client or request.peer)}, '
             f'"method": {quoted(request.method)}, "target": {quoted(target[:_SHOWN])}, '
-            f'"status": {reply.status}, "bytes": {reply.size or len(reply.body)}, '
+            f'"status": {reply.status}, "bytes": {reply.size}, '
             f'"seconds": {seconds:.6f}, "note": "{reply.note}"}}'
         )
 

@@ -62,6 +62,16 @@ class Metrics:
         say("cache_misses_total", "counter", "Answers that were not there.", ("", cache.misses))
         say("cache_bytes", "gauge", "Bytes of answers in the cache.", ("", cache.size))
         say("cache_answers", "gauge", "Answers in the cache.", ("", len(cache)))
+        files = cache.files
+        ways, way = files.under_way
+        say("cache_file_bytes", "gauge", "Bytes of large answers that are kept in files.",
+            ("", files.size))  # fmt: skip
+        say("cache_files", "gauge", "Large answers that are kept in files.", ("", len(files)))
+        say("sent_file_bytes", "gauge", "Bytes of large answers that are only on their way.",
+            ("", way))  # fmt: skip
+        say("sent_files", "gauge", "Large answers that are only on their way.", ("", ways))
+        say("transfers_broken_total", "counter", "Large answers broken off to make room.",
+            ("", files.broken))  # fmt: skip
         say("log_lines_dropped_total", "counter", "Lines of the log that nobody took in time.",
             ("", dropped))  # fmt: skip
         say("dataset_generation", "counter", "Changes since the store was opened.",

@@ -117,12 +117,7 @@ def asker(
         except TimeoutError:
             waiting.cancel()
             raise QueueFull("no worker answered in time", hint="ask again in a moment") from None
-        body = given.body
-        if given.descriptor is not None:
-            with open(given.descriptor, "rb") as file:  # noqa: PTH123
-                file.seek(0)
-                body = file.read()
-        return Answer(body, by_name(given.header["format"]))
+        return Answer(given.whole(), by_name(given.header["format"]))
 
     return ask
 

@@ -156,7 +156,7 @@ class StoredQueries:
                 return reply.add("link", _links(links))
         else:
             reply.add("cache-control", "no-store")
-        reply.body = b'{"page":' + told.encode() + b"," + _whole(inner)[1:]
+        reply.body = b'{"page":' + told.encode() + b"," + inner.whole()[1:]
         return reply.add("link", _links(links))
 
 
@@ -220,12 +220,3 @@ def _number(parameters: Parameters, name: str, least: int, most: int) -> int | N
 
 def _links(links: dict[str, str]) -> str:
     return ", ".join(f'<{target}>; rel="{relation}"' for relation, target in links.items())
-
-
-def _whole(reply: Reply) -> bytes:
-    """The body, wherever it is; of a page it is small enough to be read."""
-    if reply.descriptor is None:
-        return reply.body
-    with open(reply.descriptor, "rb") as file:  # noqa: PTH123
-        file.seek(0)
-        return file.read()

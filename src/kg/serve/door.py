@@ -36,7 +36,6 @@ __all__ = ["Door", "front_of", "host"]
 
 _FLUSH = 0.25
 _DRAINED = 2.0  # seconds in which who reads the log may take its last lines
-_FILE_KEPT = 30.0  # seconds; the server opens a file some time after it was told to send it
 
 
 def front_of(
@@ -84,6 +83,7 @@ class Door:
             rate=settings.rate,
             proxies=settings.trusted_proxies,
             seconds=settings.timeout,
+            large=settings.cache << 20,
             scribe=self._scribe,
             log=settings.access_log != "none",
         )
@@ -118,6 +118,7 @@ class Door:
         while True:
             await asyncio.sleep(_FLUSH)
             self._front.log.flush()
+            self._front.cache.files.sweep()
 
     async def __rsgi__(self, scope: Any, protocol: Any) -> None:
         """Answer one request."""
@@ -145,11 +146,14 @@ class Door:
         self._send(protocol, reply)
 
     def _send(self, protocol: Any, reply: Reply) -> None:
-        if reply.descriptor is not None:
+        if reply.file is not None:
+            try:  # the server says 404 where it may open no more files: see first whether it may
+                os.close(os.open(reply.file.path, os.O_RDONLY))
+            except OSError:
+                protocol.response_empty(503, [("retry-after", "5"), ("content-length", "0")])
+                return
             reply.headers.append(("content-length", str(reply.size)))
-            path = f"/proc/self/fd/{reply.descriptor}"
-            protocol.response_file(reply.status, reply.headers, path)
-            self._loop.call_later(_FILE_KEPT, os.close, reply.descriptor)
+            protocol.response_file(reply.status, reply.headers, reply.file.path)
         else:
             protocol.response_bytes(reply.status, reply.headers, reply.body)
 

@@ -20,7 +20,7 @@ from kg.engine.opening import open_holdings
 from kg.engine.zygote import Sockets
 from kg.errors import SettingsError
 from kg.formats import by_name
-from kg.protocol.exchange import Fields, Reply, Request
+from kg.protocol.exchange import Fields, Request
 from kg.protocol.front import Front, Options
 from kg.protocol.rates import is_loopback
 from kg.serve.door import front_of
@@ -63,21 +63,12 @@ def wsgi(front: Front) -> Callable[[dict[str, Any], Callable[..., Any]], Iterabl
         reply = asyncio.run(front.handle(_request(environ)))
         from http.client import responses
 
-        length = str(reply.size if reply.descriptor is not None else len(reply.body))
         if reply.status not in (204, 304):
-            reply.headers.append(("content-length", length))
+            reply.headers.append(("content-length", str(reply.size)))
         start(f"{reply.status} {responses.get(reply.status, 'Unknown')}", reply.headers)
-        return [] if environ["REQUEST_METHOD"] == "HEAD" else [_body(reply)]
+        return [] if environ["REQUEST_METHOD"] == "HEAD" else [reply.whole()]
 
     return app
-
-
-def _body(reply: Reply) -> bytes:
-    if reply.descriptor is None:
-        return reply.body
-    with open(reply.descriptor, "rb") as file:  # noqa: PTH123
-        file.seek(0)
-        return file.read()
 
 
 def _request(environ: dict[str, Any]) -> Request:
