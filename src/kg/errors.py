@@ -30,6 +30,7 @@
     │   ├── WorkerLost           exit 2   503   the worker died of something else than a limit
     │   ├── StoreUnavailable     exit 2   503   the remote store does not answer, or refuses us
     │   ├── IndexUnavailable     exit 2   503   the search index is not there yet, or can't be made
+    │   ├── DiskFull             exit 2   507   an answer can't be written to the disk
     │   └── TooManyRequests      exit 2   429   one client asks more often than it may
     └── UpdateError              exit 2   400   an update that can't be made
         ├── Unauthorized         exit 2   401   no token, or not the right one
@@ -385,14 +386,9 @@ class InvalidUpdate(UpdateError):
     status = 422
 
     def __init__(
-        self,
-        message: str,
-        *,
-        where: str | None = None,
-        hint: str | None = None,
-        report: list[dict[str, str]] | None = None,
+        self, message: str, *, report: list[dict[str, str]] | None = None, **said: str | None
     ) -> None:
-        super().__init__(message, where=where, hint=hint)
+        super().__init__(message, **said)
         self.report = report or []
 
 

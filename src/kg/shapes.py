@@ -358,6 +358,15 @@ class Checker:
         """What an update would do, for instance before it is committed; the data stays as it is."""
         return self._update(self._checker.would(added, removed))
 
+    def follow(self, added: Quads = (), removed: Quads = ()) -> None:
+        """Take a change over, and judge nothing. Only for a checker that has judged nothing yet."""
+        self._checker.follow(added, removed)
+
+    @property
+    def size(self) -> int:
+        """Terms that are held: those that came, whether they have gone or not."""
+        return self._checker.size
+
     def _found(self, results: Iterable[Result]) -> tuple[Finding, ...]:
         return as_findings(results, self._shapes, self.dataset)
 

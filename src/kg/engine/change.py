@@ -22,6 +22,7 @@ from kg.derive import rederive
 from kg.engine import guard, naming
 from kg.engine.bodies import admit_rdf
 from kg.engine.holdings import Rules
+from kg.engine.judging import judge, judged
 from kg.engine.limits import LIMITS
 from kg.engine.multipart import MULTIPART, documents
 from kg.engine.rewrite import with_dataset
@@ -39,8 +40,7 @@ from kg.errors import (
     UpdateError,
     UpdateRefused,
 )
-from kg.shapes import Checker, Finding
-from kg.shapes import Update as Judged
+from kg.shapes import Checker
 
 __all__ = ["UPDATES", "Change", "Changer"]
 
@@ -58,9 +58,14 @@ class Change:
 
 
 class Changer:
-    """Works changes out on `store`, which is spent afterwards; `digest` is its version."""
+    """Works changes out on `store`, which is spent afterwards; `digest` is its version. `checker`
+    holds what the shapes need of it, and is spent too; without one, all of it is read.
+    """
 
-    def __init__(self, store: ox.Store, rules: Rules, digest: str) -> None:
+    def __init__(
+        self, store: ox.Store, rules: Rules, digest: str, checker: Checker | None = None
+    ) -> None:
+        self._checker = checker
         self._store = store
         self._rules = rules
         self._digest = digest
@@ -269,47 +274,22 @@ class Changer:
             ) from None
 
     def _validated(self, delta: Delta) -> None:
-        """Raise InvalidUpdate when the shapes object to something that they did not object to.
-
-        Only what the change can reach is judged: as it would become and, where there is anything
-        to object to, as it was.
-        """
+        """Ask the shapes, where they are to be asked. Raises InvalidUpdate."""
         if not self._rules.validate or not self._rules.shapes:
             return
-        data = self._judged(self._store)
         added, removed = self._judged(delta.added), self._judged(delta.removed)
+        checker = self._checker or self._reading(added, removed)
+        judge(checker, added, removed)
+
+    def _reading(self, added: list[ox.Quad], removed: list[ox.Quad]) -> Checker:
+        """A checker of the data as it was."""
         came = set(added)
-        before = (*(q for q in data if q not in came), *removed)
-        checker = Checker(self._rules.shapes, before, judge=False)
-        now = _violations(checker.update(added, removed))
-        if not now:
-            return
-        known = set(_violations(checker.update(removed, added)))
-        fresh = [finding for finding in now if finding not in known]
-        if fresh:
-            many = f"{len(fresh):,} results" if len(fresh) > 1 else "one result"
-            raise InvalidUpdate(
-                f"the shapes object to what the data would become: {many}",
-                where=fresh[0].focus,
-                hint=f"{fresh[0].message} Nothing was changed.",
-                report=[
-                    {
-                        "focus": f.focus,
-                        "path": f.path,
-                        "value": f.value,
-                        "shape": f.rule,
-                        "message": f.message,
-                    }
-                    for f in fresh[:100]
-                ],
-            )
+        now = judged(self._store, self._rules.names, merged=self._rules.merged)
+        before = (*(q for q in now if q not in came), *removed)
+        return Checker(self._rules.shapes, before, judge=False)
 
     def _judged(self, quads: Iterable[ox.Quad]) -> list[ox.Quad]:
         return [q for q in quads if not self._rules.merged or self._is_authored(q)]
-
-
-def _violations(found: Judged) -> list[Finding]:
-    return [finding for finding in found.findings if finding.severity == "violation"]
 
 
 @dataclass(frozen=True)

@@ -7,6 +7,7 @@ snapshot), one behind another SPARQL service (workers ask it).
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 from abc import ABC, abstractmethod
 from collections.abc import Iterable
@@ -21,8 +22,10 @@ from kg.changes import Delta, Journal, Origin, apply
 from kg.dataset import Dataset, load
 from kg.derive import derive, derive_quads
 from kg.engine.evaluate import Engine
+from kg.engine.judging import Prepared
 from kg.errors import SettingsError
 from kg.names import Names
+from kg.shacl import ShapesError
 
 __all__ = [
     "Holdings",
@@ -144,6 +147,8 @@ class Holdings(ABC):
             "notes": [*([] if self.origin == self.folder_digest else [self.moved]), *self.notes],
         }
 
+    prepared: Prepared | None = None
+    """What the shapes need to judge a change, where that is kept."""
     kind = "memory"
     moved = "the folder has changed since the store was filled from it; --reload"
     """What is said when the folder is not at `origin` any more."""
@@ -186,7 +191,17 @@ class MemoryHoldings(Holdings):
         held.counts = counted(held.store)
         if opening.merged:
             held.alone = stores.default_alone(held.store)
+        held._prepare()
         return held
+
+    def _prepare(self) -> None:
+        """Read what the shapes need, where they will be asked. Malformed ones are told to whoever
+        sends a change.
+        """
+        rules = self.rules
+        if rules.validate and rules.shapes:
+            with contextlib.suppress(ShapesError):
+                self.prepared = Prepared(rules.shapes, self.store, rules.names, merged=rules.merged)
 
     def _journalled(self, dataset: Dataset, opening: Opening) -> list[Delta]:
         """Open the journal; its changes. Raises SettingsError for one of another default graph."""
@@ -236,6 +251,8 @@ class MemoryHoldings(Holdings):
         apply(self.store, delta)
         if self.alone is not None:
             apply(self.alone, delta.in_default_graph())
+        if self.prepared is not None:
+            self.prepared.follow(self.rules.authored(delta))
 
 
 def rules_of(dataset: Dataset, opening: Opening) -> Rules:

@@ -172,7 +172,9 @@ class Desk:
 
     def _change(self, frame: Frame, spool: Spool) -> dict[str, Any]:
         self.spent = True
-        changer = Changer(self._holdings.scratch(), self._holdings.rules, self._holdings.digest)
+        held = self._holdings
+        checker = held.prepared.checker if held.prepared is not None else None
+        changer = Changer(held.scratch(), held.rules, held.digest, checker)
         found = changer.change(frame.header, frame.body)
         if found.delta:
             spool.write(found.delta.to_bytes())

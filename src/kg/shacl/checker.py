@@ -147,6 +147,23 @@ class Checker:
         self.update(removed, added)
         return found
 
+    def follow(
+        self,
+        added: Iterable[ox.Quad | ox.Triple] = (),
+        removed: Iterable[ox.Quad | ox.Triple] = (),
+    ) -> None:
+        """Take a change over, and judge nothing. Only for a checker that has judged nothing yet."""
+        gone = self._taken_out(removed)
+        both = set(gone) & set(self._put_in(added))
+        for triple in gone:
+            if triple not in both:
+                self._graph.discard(*triple)
+
+    @property
+    def size(self) -> int:
+        """Terms that are held: those that came, whether they have gone or not."""
+        return len(self._graph.terms)
+
     # The data
 
     def _numbers(self, quad: ox.Quad | ox.Triple) -> _Triple:
