@@ -35,6 +35,7 @@ _READ = {
     con.onSide, con.holdsDuring, con.modality, con.stance, con.statedIn, con.contrastedWith,
     con.about, con.unitCounted, con.population, con.countMode, con.during, con.relatedQuestion,
     con.valueLimit, con.directProperty, con.work, con.resolution, con.speaksIn,
+    con.page, con.section, con.note,
 }  # fmt: skip
 """The properties on which a derived statement can depend. A label or a wording is none of them."""
 
@@ -91,8 +92,8 @@ def rederive(
         for rule, triples in found.items()
         for t in triples
     )
-    dated = ways.touched | questions | {c.iri for c in claims if c.question in questions}
-    old = {*held.dates(dated), *held.of_questions(questions), *held.plain(pairs)}
+    told = ways.touched | questions | {c.iri for c in claims if c.question in questions}
+    old = {*held.said(told), *held.of_questions(questions), *held.plain(pairs)}
     old |= set(heads(names, before))
     return _difference(old, (*new, *heads(names, after)))
 
@@ -209,10 +210,10 @@ class _Held:
         """All of them, also those of rules that we no longer have."""
         return (quad for quad in self._store if is_derived(quad, self._names))
 
-    def dates(self, subjects: Iterable[str]) -> Iterator[ox.Quad]:
-        """The date bounds of some claims and questions."""
-        for iri in subjects:
-            yield from self._of(ox.NamedNode(iri), self._graphs["date-bounds"])
+    def said(self, subjects: Iterable[str]) -> Iterator[ox.Quad]:
+        """The date bounds and the locators of some claims and questions."""
+        for iri, rule in product(subjects, ("date-bounds", "locators")):
+            yield from self._of(ox.NamedNode(iri), self._graphs[rule])
 
     def of_questions(self, questions: Iterable[str]) -> Iterator[ox.Quad]:
         """The disagreements and the lines of support under some questions."""

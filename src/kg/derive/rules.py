@@ -1,13 +1,13 @@
 """What follows from the claims by a stated rule, as quads in graphs of their own.
 
-Four rules: ``date-bounds`` (earliest and latest day of each dated claim and question),
+Five rules: ``date-bounds`` (earliest and latest day of each dated claim and question),
 ``disagreements`` (the kind of each pair of rival claims), ``lines`` (the independent lines of
-support behind each question) and ``plain`` (the direct properties, for plain questions, each
-traceable to its claims). None of it is ever mixed with what was authored; running it again gives
+support behind each question), ``locators`` (page and notes of each claim, as texts) and ``plain``
+(the direct properties, for plain questions, each traceable to its claims). None of it is ever mixed with what was authored; running it again gives
 the same quads. Each graph says of itself by which rule and version it was made, and from which
 version of the dataset.
 
-Each statement belongs to one question (a date bound, a disagreement, a line of support), to two
+Each statement belongs to one question (a date bound, a disagreement, a line, a locator), to two
 related ones (figures that are not comparable) or to one property of one thing (a plain triple):
 `kg.derive.again` asks for those of a few.
 """
@@ -42,7 +42,7 @@ __all__ = [
     "statements",
 ]
 
-VERSIONS = {"date-bounds": "1", "disagreements": "2", "lines": "1", "plain": "1"}
+VERSIONS = {"date-bounds": "1", "disagreements": "3", "lines": "1", "locators": "1", "plain": "1"}
 """The version of each rule: raised whenever it can answer otherwise."""
 
 RULES = tuple(VERSIONS)
@@ -140,6 +140,7 @@ def statements(
         "date-bounds": _date_bounds(facts, claims, asked, place or _unplaced),
         "disagreements": _disagreements(rivals, answers, questions, names),
         "lines": _lines(answers, Lineage(facts, claims), names),
+        "locators": _locators(claims),
         "plain": _plain(facts, on_things, pairs, names),
     }
 
@@ -219,12 +220,19 @@ def _disagreement(pair: Pair, names: Names) -> Iterator[ox.Triple]:
     yield ox.Triple(node, rdf["type"], con.Disagreement)
     for question in sorted({pair.a.question, pair.b.question}):
         yield ox.Triple(node, con.underQuestion, ox.NamedNode(question))
-    yield ox.Triple(node, con.betweenClaim, ox.NamedNode(pair.a.iri))
-    yield ox.Triple(node, con.betweenClaim, ox.NamedNode(pair.b.iri))
+    for claim, place in ((pair.a, con.firstClaim), (pair.b, con.secondClaim)):
+        yield ox.Triple(node, con.betweenClaim, ox.NamedNode(claim.iri))
+        yield ox.Triple(node, place, ox.NamedNode(claim.iri))
     yield ox.Triple(node, con.disagreementKind, concept)
     yield ox.Triple(node, con.setAgainstByAuthor, against)
+    if pair.a.modality:  # that of both
+        modality = ox.NamedNode(f"{CONTESTED}vocab/modality/{pair.a.modality}")
+        yield ox.Triple(node, con.disagreementModality, modality)
     for name in pair.differs:
         yield ox.Triple(node, con.differsIn, DIFFERS_IN[name])
+    if pair.differs:
+        listed = sorted(DIFFERS_IN[name].value.partition("#")[2] for name in pair.differs)
+        yield ox.Triple(node, con.differences, ox.Literal(", ".join(listed)))
 
 
 def _lines(
@@ -239,6 +247,16 @@ def _lines(
             yield ox.Triple(line, con.leadsTo, ox.NamedNode(end))
             for iri in carried:
                 yield ox.Triple(line, con.carriesClaim, ox.NamedNode(iri))
+
+
+def _locators(claims: Iterable[Claim]) -> Iterator[ox.Triple]:
+    """Where each claim stands, as texts that a table of pairs takes over as they are: to gather the
+    notes of two claims of each pair costs a question more than all else that it asks.
+    """
+    for claim in claims:
+        node = ox.NamedNode(claim.iri)
+        yield ox.Triple(node, con.pageOrSection, ox.Literal(claim.page or ""))
+        yield ox.Triple(node, con.noteList, ox.Literal(", ".join(map(str, claim.notes))))
 
 
 def _plain(
