@@ -74,3 +74,26 @@ def test_a_pair_of_plans_is_told_from_what_happened(
     assert (*pair, None) in stand(before)
     assert {row[3] for row in stand(before)} == {None}
     assert stand(after) == [(*pair, "modality:planned")]
+
+
+def test_plans_that_are_not_comparable_are_told_from_what_happened(
+    asked_of: Mapping[str, Asked],
+) -> None:
+    """The officers and one figure for the soldiers were planned: with what happened to the other
+    soldiers that plan has nothing to do. With one of the two ordered, there is no pair.
+    """
+    before = asked_of["invented"]
+
+    def stand(of_what: Asked) -> list[tuple[object, ...]]:
+        rows = of_what.rows("disagreement/not-comparable", {"question": KILLED})
+        return of(rows, "first", "second", "differs", "modality")
+
+    assert stand(before) == [
+        ("eq:1", "eq:20", "population", None),
+        ("eq:2", "eq:20", "population", None),
+        ("eq:20", "vt:1", "population", None),
+        ("eq:20", "vt:2", "population", None),
+    ]
+    after = unlike_what_happened(before, ("eq:1", "planned"), ("eq:20", "planned"))
+    assert stand(after) == [("eq:1", "eq:20", "population", "modality:planned")]
+    assert stand(unlike_what_happened(before, ("eq:1", "ordered"), ("eq:20", "planned"))) == []

@@ -354,6 +354,7 @@ OTHERWISE = [
     "laterThan :a1 :f1 -> ", "holdsDuring :f2 '1731-02' -> '1731-03'",
     "contrastedWith :f2 :f1 -> ", "modality :f1 -> <urn:modality/planned>",
     "wasInvalidatedBy :f1 -> :review", "type :f1 con:Claim -> ",
+    "page :f1 -> '12'", "section :f1 -> 'abstract'", "note :f1 -> 3",
 ]  # fmt: skip
 
 

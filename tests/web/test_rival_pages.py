@@ -469,6 +469,32 @@ def test_the_front_page_knows_what_was_not_worked_out(
     assert "holds no graph of disagreements" in app.test_client().get("/").text
 
 
+def test_plans_that_exclude_each_other_are_no_disagreement_about_what_happened(
+    client_of: Callable, a_copy: Callable
+) -> None:
+    """In a dataset in which every claim was planned, the front page does not say that no two
+    answers exclude each other, nor shows plans as what happened.
+    """
+    folder = a_copy(INVENTED)
+    for path in folder.glob("data/sources/*/claims.ttl"):
+        text = path.read_text(encoding="utf-8")
+        text = re.sub(r" con:modality [^;]*;", "", text)
+        text = text.replace(" a con:Claim ;", " a con:Claim ; con:modality modality:planned ;")
+        path.write_text(text, encoding="utf-8")
+    client = client_of(folder, "http://127.0.0.1:8000/")
+    said = {
+        "en": "No two answers about what happened exclude each other; only plans",
+        "tr": "yalnızca planlar, emirler",
+        "az": "yalnız planlar, əmrlər",
+        "ru": "только планы, приказы",
+    }
+    for language, words in said.items():
+        page = client.get(f"/?lang={language}", headers=BROWSER).text
+        assert words in page
+        assert "in this dataset exclude" not in page
+        assert 'class="dispute"' not in page
+
+
 def test_no_example_of_one_dataset_stands_on_the_front_page_of_another(
     invented_client, article_client
 ) -> None:

@@ -3,9 +3,9 @@
 Five rules: ``date-bounds`` (earliest and latest day of each dated claim and question),
 ``disagreements`` (the kind of each pair of rival claims), ``lines`` (the independent lines of
 support behind each question), ``locators`` (page and notes of each claim, as texts) and ``plain``
-(the direct properties, for plain questions, each traceable to its claims). None of it is ever mixed with what was authored; running it again gives
-the same quads. Each graph says of itself by which rule and version it was made, and from which
-version of the dataset.
+(the direct properties, for plain questions, each traceable to its claims). None of it is ever mixed
+with what was authored; running it again gives the same quads. Each graph says of itself by which
+rule and version it was made, and from which version of the dataset.
 
 Each statement belongs to one question (a date bound, a disagreement, a line, a locator), to two
 related ones (figures that are not comparable) or to one property of one thing (a plain triple):

@@ -56,7 +56,8 @@ _CORE = (
   UNION {{ SELECT ?s ?p ?o WHERE {{
     VALUES ?o {{ <{iri}> }} ?s ?p ?o
     FILTER(?p NOT IN (con:about, con:object, con:answers, con:statedIn, con:cites, con:attribution,
-      con:relativeTo, con:population, con:unitCounted, oa:hasSource, rdf:type, con:betweenClaim))
+      con:relativeTo, con:population, con:unitCounted, oa:hasSource, rdf:type, con:betweenClaim,
+      con:firstClaim, con:secondClaim))
   }} ORDER BY ?p ?s LIMIT {links_and_one} OFFSET {links_from} }}
   {counted}
 }}"""

@@ -48,6 +48,11 @@ SELECT ?question (COUNT(DISTINCT ?line) AS ?lines) WHERE {{
 ORDER BY ?rank DESC(?lines) DESC(IF(?lowest > 0, ?highest / ?lowest, ?highest)) DESC(?pairs)
   ?question LIMIT {most}"""
 
+_PLANS = """PREFIX con: <https://w3id.org/contested/ontology#>
+PREFIX disagreement: <https://w3id.org/contested/vocab/disagreement/>
+SELECT ?pair WHERE {{ GRAPH <{disagreements}> {{ ?pair con:disagreementKind disagreement:disjoint ;
+  con:disagreementModality ?modality }} }} LIMIT 1"""
+
 
 @dataclass(frozen=True)
 class Disputed:
@@ -64,12 +69,14 @@ def add_to(routes: Blueprint, site: Site) -> None:
     @routes.get("/")
     def home() -> str:
         entries, label = disputed(site)
-        worked_out = site.names.graph("derived/disagreements") in site.state().get("counts", {})
+        graph = site.names.graph("derived/disagreements")
+        worked_out = graph in site.state().get("counts", {})
         return render_template(
             "home.html",
             disputed=entries,
             example=_example(entries),
             worked_out=worked_out,
+            plans=not entries and bool(site.rows(_PLANS.format(disagreements=graph))),
             symbol=symbol,
             side_label=label,
             doors=tables.doors(site),
