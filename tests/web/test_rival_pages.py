@@ -164,7 +164,9 @@ def test_a_choice_that_does_not_exist_is_refused_in_clear_words(query: str, arti
         assert problem["hint"]
 
 
-def test_a_question_is_led_by_its_explanation(article_client, article: Dataset) -> None:
+def test_a_question_is_led_by_its_explanation(
+    article_client, article: Dataset, invented_client
+) -> None:
     for language in ("en", "tr", "az", "ru"):
         page = html.unescape(article_client.get(f"{NARGIN}?lang={language}").text)
         said = explain(article, "q:nargin-camp--prisoners-held--in-all", language=language)
@@ -174,7 +176,11 @@ def test_a_question_is_led_by_its_explanation(article_client, article: Dataset) 
             assert sentence.text in lead
         for sentence in said.sentences:
             assert sentence.text in page or sentence.kind == "opens"
-        # A name from another language says so where it stands, in the lead too.
+        assert "[en]" not in lead
+    # A name from another language says so where it stands, in the lead too.
+    for language in ("en", "tr", "az", "ru"):
+        page = invented_client.get(f"/page/question/reed-war--place?lang={language}").text
+        lead = page[page.index('<p class="lead') : page.index("</p>", page.index('<p class="lead'))]
         assert ("[en]" in lead) == (language != "en")
 
 
