@@ -224,6 +224,14 @@ class Facts:
                     waiting.append(wider)
         return found
 
+    def branch(self, iri: str) -> tuple[str, ...]:
+        """Of what a thing is and lies in, that which excludes only its own, sorted. Two answers of
+        different branches (a title and a rank) answer a question beside each other.
+        """
+        own = ("true", "1")
+        around = {iri, *self.around(iri)}
+        return tuple(sorted(t for t in around if self.value(t, con.excludesOnlyItsOwn) in own))
+
     def _question(self, iri: str) -> Question:
         concept = self.thing(iri, con.property) or ""
         return Question(

@@ -23,7 +23,7 @@ CLAIMS = "data/sources/trostnikov-1998/claims.ttl"
 FACTS = {
     "article": {
         "figures-without-a-note": 21,
-        "self-contradictions": 4,
+        "self-contradictions": 1,
         "suspect-locators": 6,
         "sums-that-do-not-add-up": 2,
         "unresolved-short-forms": 5,

@@ -439,3 +439,35 @@ def test_files_can_be_edited_too(a_copy: Callable[..., Path]) -> None:
     path.write_text(text.replace("con:point 1200 ;", "con:point 1250 ;"), encoding="utf-8")
     found = ask(load(folder), "q:1st-heron-regiment--strength--kazhvar")
     assert found.kind == "same"
+
+
+@pytest.mark.parametrize(
+    ("path", "old", "new", "expected"),
+    [
+        # A title beside a grade; the same where titles are no branch of their own.
+        ("ontology/vocab/rank.ttl", "con:excludesOnlyItsOwn true", None, None),
+        ("ontology/vocab/rank.ttl", "con:excludesOnlyItsOwn true", "skos:note true", "disjoint"),
+        # Two grades, of which neither lies in the other.
+        (
+            "data/sources/suleymanov-2022/claims-832-835.ttl",
+            "con:answers q:nuri-pasha--rank ; con:object rank:pasha",
+            "con:answers q:nuri-pasha--rank ; con:object rank:colonel",
+            "disjoint",
+        ),
+    ],
+)
+def test_a_title_is_no_rival_of_a_rank(
+    path: str,
+    old: str,
+    new: str | None,
+    expected: str | None,
+    a_copy: Callable[..., Path],
+    root: Path,
+) -> None:
+    folder = a_copy(root)
+    text = (folder / path).read_text(encoding="utf-8")
+    assert text.count(old) == 1
+    (folder / path).write_text(text.replace(old, new or old), encoding="utf-8")
+    rivals = Rivals(Facts(load(folder).quads()))
+    claims = {c.iri.rpartition("/")[2]: c for c in rivals.claims}
+    assert rivals.kind(claims["214"], claims["437"]) == expected

@@ -21,7 +21,7 @@ from kg import figures, lineage, sums
 from kg.dataset import Dataset
 from kg.figures import COMPARATORS, STRENGTH, Figure
 from kg.model import Claim, Facts, Question
-from kg.names import con, dcterms, rdf, rdfs
+from kg.names import con, dcterms, rdf, rdfs, skos
 from kg.rivals import answers as answered
 from kg.rivals import pairs as rivals
 
@@ -35,7 +35,7 @@ def iri(text: str) -> ox.NamedNode:
 
 def world(limit: str) -> Facts:
     """One question about one thing, whose property takes values up to `limit`; a town in a
-    district.
+    district, and a branch of titles.
     """
     triples = [
         (iri("urn:q"), rdf["type"], con.Question),
@@ -45,6 +45,8 @@ def world(limit: str) -> Facts:
         (iri("urn:property"), con.valueLimit, iri(f"{LISTS}value-limit/{limit}")),
         (iri("urn:town"), dcterms.isPartOf, iri("urn:district")),
         (iri("urn:district"), dcterms.isPartOf, iri("urn:land")),
+        (iri("urn:pasha"), skos.broader, iri("urn:title")),
+        (iri("urn:title"), con.excludesOnlyItsOwn, ox.Literal(value=True)),
     ]
     return Facts(ox.Quad(*triple) for triple in triples)
 
@@ -94,6 +96,13 @@ SMALL_CASES = [
     ("single", at("town"), at("district"), "nested"),
     ("single", at("town"), at("land"), "nested"),
     ("many", at("town"), at("district"), None),
+    # A branch that excludes only its own: a title is no rival of a rank.
+    ("single", at("title"), at("other"), None),
+    ("single", at("pasha"), at("other"), None),
+    ("single", at("pasha"), at("bey"), None),
+    ("single", at("pasha"), at("title"), "nested"),
+    ("single", at("pasha"), at("pasha"), "same"),
+    ("single", at("pasha", "1731"), at("other", "1732"), None),
     # One agent on two sides of one event.
     ("many", on("a"), on("b"), "disjoint"),
     ("many", on("a"), on("a"), "same"),
@@ -230,7 +239,9 @@ def test_the_strongest_kind_is_found_without_pairing(crowd) -> None:
     assert compared.strongest(crowd) == expected
 
 
-places = st.sampled_from(["urn:town", "urn:district", "urn:land", "urn:other"])
+places = st.sampled_from(
+    ["urn:town", "urn:district", "urn:land", "urn:other", "urn:pasha", "urn:title"]
+)
 on_sides = st.sampled_from([None, "left", "right"])
 any_answer = st.one_of(
     answers(),

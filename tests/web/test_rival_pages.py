@@ -509,3 +509,16 @@ def test_no_example_of_one_dataset_stands_on_the_front_page_of_another(
         example = html.unescape(re.search(r'id="ask"[^>]*placeholder="([^"]*)"', page)[1])
         assert example
         assert example in html.unescape(re.sub(r"<form.*?</form>", "", page, flags=re.S))
+
+
+def test_the_legend_explains_what_is_drawn(article_client) -> None:
+    """A claim that its work calls unconfirmed is hatched like one that it doubts."""
+    page = article_client.get("/page/question/yusif-cemal-bey--death-date").text
+    chart = re.search(
+        r'<svg class="chart".*?</svg></figure>|<svg class="chart".*?<figcaption>', page, re.S
+    )
+    assert chart and "url(#chart-hatch)" in chart[0]
+    assert "doubted, rejected or called unconfirmed by the author" in page
+    page = article_client.get("/page/question/lankaran-astara-rising--strength").text
+    assert "url(#chart-hatch)" not in page and "called unconfirmed" not in page
+    assert "the end itself is left out" in page

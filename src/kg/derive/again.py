@@ -34,8 +34,8 @@ _READ = {
     con.comparator, con.point, con.low, con.high, con.date, con.noValue, con.text, con.role,
     con.onSide, con.holdsDuring, con.modality, con.stance, con.statedIn, con.contrastedWith,
     con.about, con.unitCounted, con.population, con.countMode, con.during, con.relatedQuestion,
-    con.valueLimit, con.directProperty, con.work, con.resolution, con.speaksIn,
-    con.page, con.section, con.note,
+    con.valueLimit, con.excludesOnlyItsOwn, con.directProperty, con.work, con.resolution,
+    con.speaksIn, con.page, con.section, con.note,
 }  # fmt: skip
 """The properties on which a derived statement can depend. A label or a wording is none of them."""
 

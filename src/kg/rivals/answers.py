@@ -12,7 +12,7 @@ from kg.errors import DateError
 from kg.figures import ABOUT, Interval, interval
 from kg.model import Claim, tail
 
-__all__ = ["ByValue", "alike", "days", "groups", "nothing", "standing", "thing", "time"]
+__all__ = ["ByValue", "alike", "branches", "days", "groups", "nothing", "standing", "thing", "time"]
 
 
 def standing(claim: Claim, *, about: Fraction = ABOUT) -> Interval:
@@ -66,6 +66,13 @@ def groups(claims: Iterable[Claim], key: Callable[[Claim], str]) -> list[list[Cl
     for claim in claims:
         found[key(claim)].append(claim)
     return [found[name] for name in sorted(found)]
+
+
+def branches(
+    claims: Iterable[Claim], branch: Callable[[str], tuple[str, ...]]
+) -> list[list[Claim]]:
+    """Claims that name things, by the branch of what they name: none excludes one of another."""
+    return groups(claims, lambda c: " ".join(branch(c.object or "")))
 
 
 def _bounds(claim: Claim, text: str) -> Bounds:

@@ -19,7 +19,7 @@ from kg import sweep
 from kg.figures import Interval, Kind, strongest
 from kg.model import Claim
 from kg.rivals import clashes
-from kg.rivals.answers import ByValue, alike, days, standing, thing, time
+from kg.rivals.answers import ByValue, alike, branches, days, standing, thing, time
 from kg.rivals.succession import Place, blocks
 
 __all__ = ["Crowd"]
@@ -43,8 +43,10 @@ class Crowd:
         limited: bool,
         about: Fraction,
         around: Callable[[str], AbstractSet[str]],
+        branch: Callable[[str], tuple[str, ...]],
     ) -> None:
         self._limited, self._about, self._around = limited, about, around
+        self._branch = branch
         tangled = [c for c in claims if c.iri in places and places[c.iri] is None]
         odd = {claim.iri for claim in tangled}
         self.apart = [*tangled, *ByValue(c for c in claims if c.iri not in odd).mixed]
@@ -149,7 +151,9 @@ class Crowd:
             kinds |= sweep.kinds([(time(c), None, Interval(None, None)) for c in same], of(same))
         for some, others in _across(by_value.nothing, by_value.valued, side):
             kinds |= sweep.against(map(time, some), map(time, others))
-        for named in [by_value.objects] if self._limited else alike(by_value.objects):
+        for named in (
+            branches(by_value.objects, self._branch) if self._limited else alike(by_value.objects)
+        ):
             kinds |= sweep.things([thing(c) for c in named], self._around, of(named))
         return kinds
 
@@ -172,10 +176,10 @@ class Crowd:
         for some, others in _across(by_value.nothing, by_value.valued, side):
             found = clashes.against([time(c) for c in some], [time(c) for c in others])
             yield from ((some[a], others[b]) for a, b in found)
-        told = by_value.objects
         around = self._around if self._limited else None
-        pairs = clashes.things([thing(c) for c in told], around, of(told))
-        yield from ((told[a], told[b]) for a, b in pairs)
+        for told in branches(by_value.objects, self._branch):
+            pairs = clashes.things([thing(c) for c in told], around, of(told))
+            yield from ((told[a], told[b]) for a, b in pairs)
 
 
 def _across(

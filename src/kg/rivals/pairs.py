@@ -2,10 +2,11 @@
 
 The order of the rules is that of ontology/vocab/disagreement.ttl. Figures are compared by their
 intervals, dates by their earliest and latest days. Things (entities, concepts, dates) exclude each
-other only where the property takes a single value, or a single one at a time; the same agent on
-two sides of one event excludes itself; ``absence:none`` excludes any value. What was planned or
-ordered is never compared with what is said to have happened. A pair for which no rule speaks (two
-participants of one battle, two descriptions in words) has no kind.
+other only where the property takes a single value, or a single one at a time, and no branch of a
+list (con:excludesOnlyItsOwn) holds one of them alone; the same agent on two sides of one event
+excludes itself; ``absence:none`` excludes any value. What was planned or ordered is never compared
+with what is said to have happened. A pair for which no rule speaks (two participants of one battle,
+two descriptions in words) has no kind.
 """
 
 from __future__ import annotations
@@ -20,7 +21,7 @@ from itertools import combinations, product
 from kg.dates import cannot_overlap
 from kg.figures import ABOUT, STRENGTH, Kind, kind, stand
 from kg.model import Claim, Facts, Question
-from kg.rivals.answers import ByValue, alike, days, groups, nothing, time
+from kg.rivals.answers import ByValue, alike, branches, days, groups, nothing, time
 from kg.rivals.crowds import Crowd
 from kg.rivals.succession import Place, places
 
@@ -72,7 +73,7 @@ class Rivals:
         self.questions = facts.questions() if questions is None else questions
         everything = facts.claims() if claims is None else claims
         self.claims = tuple(claim for claim in everything if not claim.withdrawn)
-        self._around = cache(facts.around)
+        self._around, self._branch = cache(facts.around), cache(facts.branch)
         self._before: dict[str, set[str]] = {}
         self._later = {c.iri: c.later_than for c in self.claims if c.later_than}
         related: dict[str, set[str]] = defaultdict(set)
@@ -181,8 +182,14 @@ class Rivals:
         return places(self._later)
 
     def _crowd(self, group: list[Claim]) -> Crowd:
-        limited = self._limit(group[0]) in LIMITED
-        return Crowd(group, self._places, limited=limited, about=self.about, around=self._around)
+        return Crowd(
+            group,
+            self._places,
+            limited=self._limit(group[0]) in LIMITED,
+            about=self.about,
+            around=self._around,
+            branch=self._branch,
+        )
 
     def before(self, iri: str) -> set[str]:
         """The claims that a claim comes after, by con:laterThan link upon link."""
@@ -212,10 +219,10 @@ class Rivals:
             yield from combinations(by_value.figures, 2)
             for same in [by_value.dates] if limited else alike(by_value.dates):
                 yield from combinations(same, 2)
-            things = alike(by_value.objects)
-            for first, second in combinations(things, 2) if limited else ():
-                yield from product(first, second)
-            for same in things:
+            for branch in branches(by_value.objects, self._branch) if limited else ():
+                for first, second in combinations(alike(branch), 2):
+                    yield from product(first, second)
+            for same in alike(by_value.objects):
                 roles = groups(same, lambda c: f"{c.role} {c.on_side}")
                 for equal in roles:
                     yield from combinations(equal, 2)
@@ -252,7 +259,7 @@ class Rivals:
             if a.on_side and b.on_side and a.on_side != b.on_side:
                 return "disjoint"
             return "same" if (a.role, a.on_side) == (b.role, b.on_side) else None
-        if not limited:
+        if not limited or self._branch(a.object) != self._branch(b.object):
             return None
         within = b.object in self._around(a.object) or a.object in self._around(b.object)
         return "nested" if within else "disjoint"

@@ -8,7 +8,8 @@ needs a script, a style attribute or colour to be read:
   does not (“more than”) a ring; an unknown end is a dashed arrow with a question mark, of one
   length, since it says nothing of how far;
 - the letters in the box say from which side the voice speaks, the colour says it again;
-- a doubted claim is hatched; what was only planned or ordered stands apart, in outline.
+- a claim that its author doubts, rejects or calls unconfirmed is hatched; what was only planned or
+  ordered stands apart, in outline.
 """
 
 from __future__ import annotations
@@ -172,6 +173,9 @@ def symbol(kind: str, side: str = "") -> str:
     scale = Scale(-0.1, 1.1, ())
     if kind == "band":
         body = '<rect class="band" x="0" y="2" width="100%" height="18" fill="#8881"/>'
+    elif kind == "closed":
+        bar = _bar(ends[kind], scale.at(Fraction(0)), scale.at(end), 11, ident)
+        body = f"{bar}{_at(scale.at(end), 11, _STROKE)}"
     else:
         body = _shape(ends[kind], scale, 11, ident)
     hatch = _hatch(ident) if kind == "doubted" else ""

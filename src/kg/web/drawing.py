@@ -128,7 +128,7 @@ class Pen:
             high=span.high if span else None,
             low_open=bool(span and span.low_open),
             high_open=bool(span and span.high_open),
-            doubted=claim.stance in ("doubts", "rejects"),
+            doubted=claim.stance in ("doubts", "rejects") or claim.certainty == "unconfirmed",
             modal=claim.modality is not None,
             value=self.answers.bare(claim),
         )
@@ -171,6 +171,11 @@ class Pen:
         found = {
             "point": bool(points),
             "range": bool(known),
+            "closed": any(
+                end is not None and not is_open
+                for m in ranges
+                for end, is_open in ((m.low, m.low_open), (m.high, m.high_open))
+            ),
             "open": any(m.low_open or m.high_open for m in ranges),
             "unknown": len(known) < len(ranges),
             "doubted": any(m.doubted for m in marks),
