@@ -314,6 +314,35 @@ def test_changed_shows_what_the_change_can_affect(a_copy: Callable[..., Path]) -
     assert (done.returncode, done.stdout) == (0, "")
 
 
+def test_a_translation_left_behind_is_named_when_its_wording_changes(
+    a_copy: Callable[..., Path],
+) -> None:
+    folder = a_copy()
+    git(folder, "init", "-q")
+    git(folder, "add", "-A")
+    git(folder, "commit", "-qm", "all")
+    source = folder / "data/sources/trostnikov-1998"
+    claims, translations = source / "claims.ttl", source / "translations.ttl"
+    wording = claims.read_text(encoding="utf-8")
+    claims.write_text(wording.replace("около 400 убитых", "почти 400 убитых"), encoding="utf-8")
+
+    def told():
+        every = changed(datasets.load(folder))
+        return [f for f in every if f.rule == "translation-out-of-step"]
+
+    found = told()
+    assert {f.severity for f in found} == {"info"}
+    rows = translations.read_text(encoding="utf-8").split("\n")
+    line = 1 + next(n for n, row in enumerate(rows) if row.startswith("vt:1 "))
+    assert {f.line for f in found} == {line}
+    assert len(found) == 3
+    text = "\n".join(rows).replace("about 400", "almost 400").replace("400-ə yaxın", "az qala 400")
+    translations.write_text(text, encoding="utf-8")
+    (turkish,) = told()
+    assert turkish.value == '"400 kadar ölü"@tr'
+    assert "read the two again" in turkish.message
+
+
 def test_a_changed_shape_asks_for_everything(a_copy: Callable[..., Path]) -> None:
     folder = a_copy()
     git(folder, "init", "-q")

@@ -262,3 +262,15 @@ def test_the_index_is_one_file_that_is_only_read(tmp_path: Path) -> None:
     assert iris(index, "ali") == ["a"]
     with index.reading() as connection, pytest.raises(sqlite3.OperationalError):
         connection.execute("DELETE FROM texts")
+
+
+def test_a_translation_comes_after_a_wording(index_of: Callable[..., Index]) -> None:
+    found = [
+        Thing("a", "claim", texts=[Text("translation", "sixteen officers fled", "en")]),
+        Thing("b", "claim", texts=[Text("wording", "sixteen officers fled", "en")]),
+        Thing("c", "claim", texts=[Text("short form", "sixteen officers fled", "en")]),
+    ]
+    hits = search(index_of(found), "sixteen officers fled").hits
+    assert [(hit.iri, hit.matched.field) for hit in hits] == [
+        ("b", "wording"), ("a", "translation"), ("c", "short form")
+    ]  # fmt: skip

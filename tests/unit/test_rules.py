@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
+import pyoxigraph as ox
 import pytest
 
 from kg import dataset as datasets
@@ -12,6 +13,7 @@ from kg import rules
 from kg.dataset import Dataset
 from kg.errors import CatalogueError, KgError, QueryError
 from kg.rules import WRITTEN, Material, stored
+from kg.rules.translation_out_of_step import lost
 from kg.shapes import Finding
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -180,3 +182,45 @@ def test_a_check_query_that_is_wrong_is_an_error_with_its_file(
         check_query(a_copy(), PLAIN.replace(old, new, 1))
     assert "mine.rq" in caught.value.line()
     assert says in caught.value.line()
+
+
+@pytest.mark.parametrize(
+    ("wording", "translation", "missing"),
+    [
+        ('"17 binin üzerindeydi"@tr', '"was over 17,000"@en', []),
+        ('"20-25 bin kadar"@tr', '"около 20 000-25 000"@ru', []),
+        ('"20-25 bin kadar"@tr', '"около 20 000-25 000"@ru', []),
+        ('"15 000 человек"@ru', '"15,000 men"@en', []),
+        ('"к 28 июня 1918"@ru', '"by 28 June 1918"@en', []),
+        ('"on 9 June 400 prisoners"@en', '"9 июня 400 пленных"@ru', []),
+        ('"17 Tausend"@de', '"over 17,000"@en', []),
+        ('"17 esir"@tr', '"17,000 prisoners"@en', ["17"]),
+        ('"1.500 esir"@tr', '"1,550 prisoners"@en', ["1.500"]),
+        ('"1918\'de 208 esir"@tr', '"208 prisoners in 1919"@en', ["1918"]),
+        ('"6 subay"@tr', '"six officers"@en', ["6"]),
+        ('"altı subay"@tr', '"six officers"@en', []),
+    ],
+)
+def test_the_numbers_that_a_translation_keeps(
+    wording: str, translation: str, missing: list[str]
+) -> None:
+    literals = []
+    for text in (wording, translation):
+        words, language = text.rsplit("@", 1)
+        literals.append(ox.Literal(words.strip('"'), language=language))
+    assert lost(*literals) == missing
+
+
+def test_a_translation_without_the_gap_of_its_wording(tmp_path: Path, article: Dataset) -> None:
+    text = """
+mine:1 a con:Claim ; con:wording "20 bine … ulaştı"@tr ; con:translation "reached … 20,000"@en ,
+  "достигло 20 000"@ru .
+mine:2 a con:Claim ; con:wording "20 bine ulaştı"@tr ; con:translation "reached … 20,000"@en .
+mine:3 a con:Claim ; con:wording "2 … 3"@tr ; con:translation "4"@en ;
+  prov:wasInvalidatedBy id:correction .
+"""
+    findings = found("translation-out-of-step", example(text, tmp_path / "d", article.names))
+    assert {(f.focus.rpartition("/")[2], f.value[-4:], f.message[:15]) for f in findings} == {
+        ("1", '"@ru', "The wording mar"),
+        ("2", '"@en', "The translation"),
+    }

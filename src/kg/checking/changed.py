@@ -2,6 +2,8 @@
 
 The findings shown are those of a full run about everything whose judgement the change can alter.
 Each finding of a full run that is not shown stood there at the revision already, in the same words.
+What only the change itself can tell comes after them: translations left as they were beside a
+wording that was changed.
 """
 
 from __future__ import annotations
@@ -61,7 +63,11 @@ def changed(
             return list(rules.findings(dataset, at))
 
         found, known, beyond = bounded.run_all((by_shapes, stood, by_rules), timeout)
-    return (*found, *(f for f in beyond if _key(f) not in known or f.file in touched))
+    return (
+        *found,
+        *(f for f in beyond if _key(f) not in known or f.file in touched),
+        *rules.left_behind(dataset, old, new),
+    )
 
 
 def new_or_same(file: datasets.File, before: Dataset, now: Dataset) -> bool:

@@ -24,7 +24,11 @@ LONGEST = 200
 """Characters that are searched for; a question is shorter."""
 
 _SAME, _BEGINS, _STEM, _SOUNDS, _HOLDS, _ALIKE = 1.0, 0.9, 0.8, 0.75, 0.6, 0.5
-_FIELDS = {"name": 1.0, "title": 1.0, "other name": 0.97, "wording": 0.75, "short form": 0.7}
+_FIELDS = {
+    "name": 1.0, "title": 1.0, "other name": 0.97, "wording": 0.75, "translation": 0.72,
+    "short form": 0.7,
+}  # fmt: skip
+_NAMES_NOTHING = {"wording", "translation", "short form"}
 _KIND = {"claim": 0.9, "attribution": 0.9, "citation": 0.85, "concept": 0.97, "term": 0.95}
 _KNOWN, _KNOWN_MOST = 0.05, 0.15  # for each power of ten of what is said about a thing
 _LEAST = 1 / 3  # of the wanted words
@@ -278,7 +282,7 @@ class _Finding:
         share = had / len(self._asked)
         if share < _LEAST and not match.whole:
             return 0.0
-        whole = match.whole if field not in {"wording", "short form"} else 0.0
+        whole = match.whole if field not in _NAMES_NOTHING else 0.0
         return (share + 0.1 * had / max(size, 1)) * _FIELDS[field] + whole
 
     def _shown(self, row: tuple[float, int, int, int]) -> Hit:

@@ -1,4 +1,5 @@
-"""What is searched: names, titles, wordings and short forms, each with the thing it belongs to.
+"""What is searched: names, titles, wordings and their translations, short forms, each with the
+thing it belongs to.
 
 Everything comes in one graph (`GATHER` is its query), in whatever order the store gives it.
 """
@@ -26,6 +27,7 @@ FIELDS: dict[str, str] = {
     con.wording.value: "wording",
     con.printed.value: "wording",
     con.text.value: "wording",
+    con.translation.value: "translation",
     con.shortForm.value: "short form",
 }
 """The properties whose texts are searched."""

@@ -19,18 +19,30 @@ from kg.rules import (
     missing_label,
     suspect_citation,
     time_outside_question,
+    translation_out_of_step,
     undefined_term,
     unused_note,
 )
 from kg.rules.model import Find, Material, Rule, page_of
 from kg.rules.stored import check_queries, reads_derived, rows, rule_of
+from kg.rules.translation_out_of_step import left_behind
 from kg.shapes import Finding
 
-__all__ = ["WRITTEN", "Material", "Rule", "findings", "page_of", "queries_of", "rules"]
+__all__ = [
+    "WRITTEN",
+    "Material",
+    "Rule",
+    "findings",
+    "left_behind",
+    "page_of",
+    "queries_of",
+    "rules",
+]
 
 _MODULES = (
     undefined_term, edtf_date, end_before_start, death_before_birth, time_outside_question,
     suspect_citation, duplicate_claim, unused_note, claim_without_anchor, missing_label,
+    translation_out_of_step,
 )  # fmt: skip
 WRITTEN: dict[str, tuple[Rule, Find]] = {m.RULE.id: (m.RULE, m.find) for m in _MODULES}
 """The rules that are modules, by id, in the order in which they run."""

@@ -16,8 +16,8 @@ RULE = Rule(
     id="duplicate-claim",
     severity="warning",
     problem="Two claims say the same: one answer to one question, in the same words at the same "
-    "place of one work. Their notes, reviews and anchors are not compared, save that anchors on "
-    "different passages show that the work says it twice.",
+    "place of one work. Their notes, reviews, translations and anchors are not compared, save that "
+    "anchors on different passages show that the work says it twice.",
     why="What a work says once would count twice, in lists and in every count of claims.",
     solution="Withdraw the later one (prov:wasInvalidatedBy, with con:reason), or give each the "
     "words of its own passage where the work does say it twice.",
@@ -36,8 +36,8 @@ mine:2 a con:Claim ; con:answers q:camp--prisoners-held ; con:point 7000 ;
 )
 
 _NOT_COMPARED = {
-    con.anchor, con.noteScope, con.reviewStatus, dcterms.created, prov.wasAttributedTo,
-    skos.editorialNote, skos.note,
+    con.anchor, con.noteScope, con.reviewStatus, con.translation, dcterms.created,
+    prov.wasAttributedTo, skos.editorialNote, skos.note,
 }  # fmt: skip
 
 

@@ -11,6 +11,7 @@ from collections.abc import Container, Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass
 
 from kg.names import con
+from kg.web import languages
 from kg.web.bearing import PREFIXES, bearing_on
 from kg.web.naming import mentioned, named
 from kg.web.records import Label, Record
@@ -38,12 +39,13 @@ _COUNTED = """UNION {{ SELECT (<{iri}> AS ?s) (<urn:x-kg:count> AS ?p)
   (COUNT(DISTINCT ?claim) AS ?o) WHERE {{ {bare} }} }}"""
 
 # Of the claims and what stands behind them everything but what no page about a thing shows.
-_TOLD = """{ ?claim con:answers? ?s }
-    UNION { ?claim con:cites ?s }
-    UNION { ?claim con:attribution/con:conveyedBy* ?s }
+_TOLD = """{{ ?claim con:answers? ?s }}
+    UNION {{ ?claim con:cites ?s }}
+    UNION {{ ?claim con:attribution/con:conveyedBy* ?s }}
     ?s ?p ?o
     FILTER(?p NOT IN (rdf:type, con:anchor, con:reviewStatus, con:noteScope, skos:note,
-      con:laterThan, con:printed, con:relatedQuestion, con:firstLeaf, con:lastLeaf))"""
+      con:laterThan, con:printed, con:relatedQuestion, con:firstLeaf, con:lastLeaf)
+      && (?p != con:translation || LANG(?o) IN ({read})))"""
 
 _CORE = (
     PREFIXES
@@ -95,7 +97,7 @@ def look_around(
     text = _CORE.format(
         iri=iri,
         chosen=bearing.chosen,
-        told=_TOLD,
+        told=_TOLD.format(read=languages.read()),
         counted=_COUNTED.format(iri=iri, bare=bearing.bare) if bearing.total is None else "",
         links_and_one=LINKS_PER_PAGE + 1,
         links_from=links_from,
@@ -124,7 +126,8 @@ def look_around(
 
 def look_at_claims(site: Site, claims: Iterable[str]) -> View:
     """Some claims with all they need to be read, by two questions to the engine."""
-    text = _OF_CLAIMS.format(claims=" ".join(f"<{iri}>" for iri in claims), told=_TOLD)
+    listed = " ".join(f"<{iri}>" for iri in claims)
+    text = _OF_CLAIMS.format(claims=listed, told=_TOLD.format(read=languages.read()))
     table = site.records(text)
     return View(table, site.names, names_in(site, table))
 

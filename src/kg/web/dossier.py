@@ -11,9 +11,8 @@ from flask_babel import ngettext
 from markupsafe import Markup, escape
 
 from kg.web.inline import text
-from kg.web.records import Value
+from kg.web.records import Cited, ClaimView, Value
 from kg.web.sections import Asked
-from kg.web.view import Cited, ClaimView
 
 __all__ = ["entries"]
 
@@ -71,6 +70,8 @@ def entries(
             yield f"<span>{escape(words['withdrawn'])}</span>\n"
         for worded in c.wording:
             yield f'<q lang="{escape(worded.language)}"><bdi>{escape(worded.text)}</bdi></q> '
+        if c.translation:
+            yield f"<span><i>{escape(words['ours'])}</i> {text(c.translation)}</span>\n"
         yield "\n<small>"
         if c.voice:
             yield f"<i>{escape(words['says'])}</i> {' ← '.join(map(link, c.voice))}"

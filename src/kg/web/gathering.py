@@ -14,6 +14,7 @@ from typing import Any
 from kg.disputes import Chosen, Dispute
 from kg.model import Claim, Facts, natural
 from kg.names import con
+from kg.web import languages
 from kg.web.records import Record, values
 from kg.web.site import Site
 from kg.web.view import View
@@ -68,7 +69,8 @@ CONSTRUCT {{ ?s ?p ?o }} WHERE {{
   OPTIONAL {{ ?s ?p ?o
     FILTER(?p NOT IN (rdfs:isDefinedBy, skos:example, skos:topConceptOf, skos:inScheme,
       skos:scopeNote, skos:notation, con:passageSha256, oa:hasSelector)
-      && (?p != skos:definition || STRSTARTS(STR(?s), "https://w3id.org/contested/vocab/review/")))
+      && (?p != skos:definition || STRSTARTS(STR(?s), "https://w3id.org/contested/vocab/review/"))
+      && (?p != con:translation || LANG(?o) IN ({read}) || ?s IN ({listed})))
   }}
 }}"""
 
@@ -138,9 +140,16 @@ def kept(dispute: Dispute) -> list[Claim]:
 
 def gather(site: Site, iris: list[str]) -> Gathered:
     """Ask once for all that the pages of some questions or claims need."""
-    things = " ".join(f"<{iri}>" for iri in iris)
+    things = [f"<{iri}>" for iri in iris]
     graphs = " ".join(f"<{graph}>" for iri in iris if (graph := source_graph(site, iri)))
-    facts = Facts(site.triples(_QUERY.format(things=things, graphs=graphs, most=MOST + 1)))
+    query = _QUERY.format(
+        things=" ".join(things),
+        listed=", ".join(things),
+        graphs=graphs,
+        most=MOST + 1,
+        read=languages.read(),
+    )
+    facts = Facts(site.triples(query))
     return Gathered(site, tuple(iris), facts, View(Read(facts), site.names))
 
 

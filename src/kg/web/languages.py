@@ -32,6 +32,7 @@ __all__ = [
     "number",
     "order",
     "phrase",
+    "read",
     "set_up",
 ]
 
@@ -85,6 +86,13 @@ def order() -> tuple[str, ...]:
     """The languages in which a name is looked for: the reader's first, then the others."""
     mine = current()
     return (mine, *(name for name in LANGUAGES if name != mine))
+
+
+def read() -> str:
+    """The languages in which a translation is shown, the reader's or else English, as SPARQL
+    strings with commas between them.
+    """
+    return ", ".join(f'"{name}"' for name in dict.fromkeys((current(), "en")))
 
 
 def field() -> Markup:

@@ -1,4 +1,5 @@
-"""The triples of a page as plain Python values: what is said of each thing, by predicate.
+"""The triples of a page as plain Python values: what is said of each thing, by predicate; and the
+rows that are made of them.
 
 A page reads the same triples again and again; here each is taken out of the engine's terms once.
 """
@@ -6,11 +7,12 @@ A page reads the same triples again and again; here each is taken out of the eng
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass, field
 from typing import NamedTuple
 
 import pyoxigraph as ox
 
-__all__ = ["Label", "Record", "Value", "records", "values"]
+__all__ = ["Cited", "ClaimView", "Label", "Record", "Value", "records", "values"]
 
 
 class Label(NamedTuple):
@@ -28,6 +30,48 @@ class Value(NamedTuple):
 
     label: Label
     iri: str | None = None
+
+
+@dataclass(frozen=True)
+class Cited:
+    """One citation of a claim: the work, the place in it, and how the short form was resolved."""
+
+    work: Value
+    locator: str
+    resolution: str
+    short_form: str
+    note: str
+
+
+@dataclass
+class ClaimView:
+    """One claim as a row of a table. `supplied` says what of it is ours, from the context, as
+    `kg.model.Claim` does; `rule` is the one by which its time was read.
+    """
+
+    iri: str
+    question: Value
+    answer: Value
+    is_figure: bool
+    counted: list[Value]
+    role: Value | None
+    side: Value | None
+    during: str
+    rule: Value | None
+    supplied: frozenset[str]
+    page: str
+    notes: str
+    wording: list[Label]
+    translation: Label | None
+    voice: list[Value]
+    voice_side: Value | None
+    stance: Value | None
+    certainty: Value | None
+    modality: Value | None
+    reason: list[Label]
+    source: Value | None
+    cited: list[Cited] = field(default_factory=list)
+    withdrawn: bool = False
 
 
 Record = dict[str, list[Label | str]]

@@ -75,6 +75,7 @@ def words() -> dict[str, str]:
         "time": gettext("time:"),
         "withdrawn": gettext("withdrawn"),
         "says": gettext("says:"),
+        "ours": gettext("in our translation:"),
         "own": gettext("the author’s own statement"),
         "author": gettext("the author:"),
         "worded": gettext("worded as:"),

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
 from fractions import Fraction
 
 import pyoxigraph as ox
@@ -20,7 +19,7 @@ from kg.explain import titles
 from kg.figures import COMPARATORS, Figure
 from kg.names import Names, bibo, con, prov, rdf, rdfs, sh, skos
 from kg.web import languages
-from kg.web.records import Label, Record, Value
+from kg.web.records import Cited, ClaimView, Label, Record, Value
 from kg.web.site import Site
 from kg.web.titles import title
 
@@ -54,7 +53,7 @@ CONSTRUCT {{ ?s ?p ?o }} WHERE {{
     }}
   }} }}
   FILTER(isIRI(?s))
-  ?s ?p ?o
+  ?s ?p ?o FILTER(?p != con:translation || LANG(?o) IN ({read}))
 }}"""
 
 
@@ -63,53 +62,12 @@ def neighbourhood(things: Iterable[str], *, offset: int = 0, limit: int = CLAIMS
     them (`limit` of them from `offset`), and everything those claims need to be read.
     """
     listed = " ".join(f"<{iri}>" for iri in things)
-    return _NEIGHBOURHOOD.format(things=listed, limit=limit, offset=offset)
+    return _NEIGHBOURHOOD.format(things=listed, limit=limit, offset=offset, read=languages.read())
 
 
 def look(site: Site, things: Iterable[str], *, offset: int = 0) -> View:
     """What a page about some IRIs shows, by one question to the engine."""
     return View(site.records(neighbourhood(things, offset=offset)), site.names)
-
-
-@dataclass(frozen=True)
-class Cited:
-    """One citation of a claim: the work, the place in it, and how the short form was resolved."""
-
-    work: Value
-    locator: str
-    resolution: str
-    short_form: str
-    note: str
-
-
-@dataclass
-class ClaimView:
-    """One claim as a row of a table. `supplied` says what of it is ours, from the context, as
-    `kg.model.Claim` does; `rule` is the one by which its time was read.
-    """
-
-    iri: str
-    question: Value
-    answer: Value
-    is_figure: bool
-    counted: list[Value]
-    role: Value | None
-    side: Value | None
-    during: str
-    rule: Value | None
-    supplied: frozenset[str]
-    page: str
-    notes: str
-    wording: list[Label]
-    voice: list[Value]
-    voice_side: Value | None
-    stance: Value | None
-    certainty: Value | None
-    modality: Value | None
-    reason: list[Label]
-    source: Value | None
-    cited: list[Cited] = field(default_factory=list)
-    withdrawn: bool = False
 
 
 class View:
@@ -301,6 +259,7 @@ class View:
             page=self.text(iri, con.page) or self.text(iri, con.section),
             notes=", ".join(t.text for t in self.texts(iri, con.note)),
             wording=self.texts(iri, con.wording),
+            translation=self._translation(iri),
             voice=self._voice(voice) if voice else [],
             voice_side=self.first(voice, con.side) if voice else None,
             stance=self.first(iri, con.stance),
@@ -331,6 +290,15 @@ class View:
         if worded is not None:
             return Value(worded)
         return Value(Label(gettext("no answer"), self._languages[0]))
+
+    def _translation(self, iri: str) -> Label | None:
+        """The wording in the reader's language, else in English; None for who reads it as it is."""
+        mine = self._languages[0]
+        found = {label.language: label for label in self.texts(iri, con.translation)}
+        if mine in found:  # that of a Russian wording in Latin letters, say
+            return found[mine]
+        written = {w.language.partition("-")[0] for w in self.texts(iri, con.wording)}
+        return None if mine in written else found.get("en")
 
     def _figure(self, iri: str) -> str:
         comparator = next(iter(self.iris(iri, con.comparator)), "").rpartition("/")[2]
