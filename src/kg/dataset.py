@@ -19,6 +19,7 @@ from pathlib import Path
 import pyoxigraph as ox
 
 from kg import formats, intake
+from kg.blanks import BlankNames
 from kg.catalogue import Catalogue
 from kg.errors import DatasetError, NotADataset, ParseError, SettingsError
 from kg.names import CONTESTED, KEY_PATTERN, Names, rdf, void
@@ -360,12 +361,16 @@ def parse(path: Path, data: bytes, form: ox.RdfFormat, graph: str) -> File:
     parser = ox.parse(data, format=form)
     default = ox.DefaultGraph()
     target = ox.NamedNode(graph) if graph else default
-    quads = []
+    quads, names = [], BlankNames(graph, data)
     try:
         for quad in parser:
-            if quad.graph_name == default:
-                quad = ox.Quad(quad.subject, quad.predicate, quad.object, target)
-            quads.append(quad)
+            subject, value, place = quad.subject, quad.object, quad.graph_name
+            subject = names.of(subject) if isinstance(subject, ox.BlankNode) else subject
+            if not isinstance(value, ox.NamedNode | ox.Literal):
+                value = names.of(value) if isinstance(value, ox.BlankNode) else names.within(value)
+            place = names.of(place) if isinstance(place, ox.BlankNode) else place
+            place = target if place == default else place
+            quads.append(ox.Quad(subject, quad.predicate, value, place))
     except SyntaxError as error:
         raise _parse_error(path, data, error) from None
     except UnicodeDecodeError:

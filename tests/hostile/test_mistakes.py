@@ -58,6 +58,7 @@ def test_a_mistake_is_500_and_its_traceback_is_for_the_operator(faulty: Victim) 
     name = told["request"]
     assert name in told["hint"] and name == reply.headers["X-Request-Id"]
     log = heard(faulty, f"request {name} failed")
+    assert reply.headers["Access-Control-Allow-Origin"] == "*", "any web page may read it"
     assert "ValueError: a stone" in log and "in faulty" in log
     assert faulty.ask("ASK {}").status == 200
     assert faulty.processes()["workers"] == workers, "nobody had to die of it"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import http.client
 import threading
+from urllib.parse import urlencode
 
 import pytest
 from graphs import ABSENT, COOT, DIRECT, STORE, TEAL, held, of, parsed
@@ -106,3 +107,31 @@ def test_a_write_that_does_not_say_its_length_is_411(
         assert connection.getresponse().status == 411, more
         connection.close()
     assert len(held(server, of(LAKE))) == 2
+
+
+SELECT = "/sparql?" + urlencode({"query": "SELECT * { GRAPH ?g { ?s ?p ?o } }"})
+
+
+@pytest.mark.parametrize(
+    "target", [of(LAKE), SELECT, "/sparql"], ids=["graph", "query", "description"]
+)
+def test_a_read_of_something_else_than_was_read_before_is_refused(
+    server: Client, target: str
+) -> None:
+    """RFC 9110, 13.1.1; who was given the answer is told so before he is told that he has it."""
+    for _ in range(2):  # from a worker, then as it is kept
+        late = server.get(target, If_Match=STALE)
+        assert (late.status, late.media_type) == (412, "application/problem+json")
+        assert late.headers["Access-Control-Allow-Origin"] == "*"
+        read = tag(server, target)
+        assert server.get(target, If_Match=f"{STALE}, {read}").status == 200
+        assert server.get(target, If_Match="*").status == 200
+        assert server.get(target, If_Match=f"W/{read}").status == 412, "strong comparison"
+        assert server.get(target, If_Match=STALE, If_None_Match=read).status == 412
+        assert server.get(target, If_Match=read, If_None_Match=read).status == 304
+
+
+def test_an_answer_without_a_tag_fits_no_condition(server: Client) -> None:
+    drawn = "/sparql?query=SELECT%20(RAND()%20AS%20%3Fn)%20%7B%7D"
+    assert server.get(drawn, If_Match=STALE).status == 412
+    assert server.get(drawn, If_Match="*").status == 200

@@ -6,7 +6,7 @@ import ast
 from pathlib import Path
 
 FLOORS = [
-    {"errors", "terms", "positions"},
+    {"errors", "terms", "positions", "blanks"},
     {"names", "formats", "settings", "intake", "bounded", "wordings"},
     {"dates", "figures", "catalogue", "negotiation", "finding"},
     {"dataset", "model", "sweep"},

@@ -13,6 +13,7 @@ from kg.errors import DiskFull
 from kg.formats import FORMATS, GRAPHS, Format
 from kg.negotiation import coding, wants_html
 from kg.protocol.cache import Cache, Stored, etag, matches, varies
+from kg.protocol.conditions import demand
 from kg.protocol.exchange import Reply, Request
 from kg.protocol.files import File
 
@@ -90,6 +91,8 @@ class Answers:
         stored = self._cache.get(tag) if tag else None
         if tag is None or stored is None:
             return None
+        if request.header("if-match"):
+            demand(request, tag)
         condition = request.listed("if-none-match")
         if condition and (condition.strip() == "*" or matches(condition, tag)):
             return _unchanged(tag)
@@ -114,14 +117,18 @@ class Answers:
         """
         wanted = coding(request.listed("accept-encoding"), ENCODINGS) if coded else ""
         frame = _frame(question, wanted)
-        if varies(question.text):
-            found = await self._found(request, question, frame, request.gone)
-            return self._written(question, found, "", shared=False)
         # A POST is no question of what the client has already (RFC 9110, 13.1.2).
         asked = coded and request.method in ("GET", "HEAD", "QUERY")
+        if varies(question.text):
+            if asked:
+                demand(request, "")
+            found = await self._found(request, question, frame, request.gone)
+            return self._written(question, found, "", shared=False)
         condition = request.listed("if-none-match") if asked else ""
         digest = self._version()
         tag = _tag(digest, question, wanted)
+        if asked:
+            demand(request, tag)
         if condition and matches(condition, tag):
             return _unchanged(tag)
         stored = self._cache.get(tag)
@@ -133,6 +140,8 @@ class Answers:
         found, shared = await self._shared(request, f"{tag} {question.seconds}", question, frame)
         if found.given.digest != digest:  # it waited while the data changed
             tag = _tag(found.given.digest, question, wanted)
+            if asked:
+                demand(request, tag)
         if condition and (condition.strip() == "*" or matches(condition, tag)):
             return _unchanged(tag)
         return self._written(question, found, tag, shared=shared)

@@ -1,4 +1,4 @@
-"""Conditions of a write: If-Match and If-None-Match (RFC 9110, 13.1.1 and 13.1.2).
+"""Conditions: If-Match of any request, If-None-Match of a write (RFC 9110, 13.1.1 and 13.1.2).
 
 They guard against the update that is lost: who has read a graph says by its ETag what it must still
 be, or by ``*`` that it must, or must not, be there.
@@ -12,7 +12,7 @@ from kg.protocol.cache import matches
 from kg.protocol.exchange import Request
 from kg.protocol.problems import HttpError
 
-__all__ = ["Condition"]
+__all__ = ["Condition", "demand"]
 
 
 class Condition:
@@ -46,6 +46,16 @@ class Condition:
                 "it is there" if none == "*" else "it is what If-None-Match says it must not be",
                 hint="read it again; nothing was changed",
             )
+
+
+def demand(request: Request, tag: str) -> None:
+    """Let a read pass for an answer that has this ETag; an empty one fits nothing but ``*``.
+
+    Raises HttpError: 412.
+    """
+    match = request.listed("if-match").strip()
+    if match and not _among(match, (tag or "none",)):
+        raise HttpError(412, "it is not what If-Match says", hint="read it again without If-Match")
 
 
 def _among(header: str, tags: Collection[str]) -> bool:

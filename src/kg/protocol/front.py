@@ -26,6 +26,7 @@ from kg.protocol import hosts
 from kg.protocol.answers import VARY, Answers
 from kg.protocol.bodies import READS, WRITES, Bodies
 from kg.protocol.cache import Cache, etag, matches
+from kg.protocol.conditions import demand
 from kg.protocol.exchange import Reply, Request
 from kg.protocol.files import Files
 from kg.protocol.log import AccessLog, Identifiers
@@ -144,7 +145,7 @@ class Front:
             hosts.check(request)
             reply = await self._route(request)
         except KgError as error:
-            reply = problem(request, error, self._page)
+            reply = self._problem(request, error)
         except asyncio.CancelledError:
             reply = Reply(499, note="the client has left")
             self._noted(request, reply, began)
@@ -155,7 +156,7 @@ class Front:
                 "the server made a mistake",
                 hint=f"tell its operator the request {request.identifier}",
             )
-            reply = problem(request, mistake, self._page)
+            reply = self._problem(request, mistake)
         _complete(request, reply)
         self._noted(request, reply, began)
         return reply
@@ -195,16 +196,19 @@ class Front:
         suffix: str,
     ) -> Reply:
         """A route of the protocol: any web page may ask it (CORS), as long as it keeps the pace."""
-        try:
-            if request.method == "OPTIONS":
-                reply = _options(methods)
-            else:
-                self._rates.take(request.client, time.monotonic())
-                _allow(request, methods)
-                reply = await answer(request, suffix)
-        except KgError as error:
-            reply = problem(request, error, self._page)
+        if request.method == "OPTIONS":
+            reply = _options(methods)
+        else:
+            self._rates.take(request.client, time.monotonic())
+            _allow(request, methods)
+            reply = await answer(request, suffix)
         reply.headers.extend(_ANYBODY)
+        return reply
+
+    def _problem(self, request: Request, error: KgError) -> Reply:
+        reply = problem(request, error, self._page)
+        if _address(request.path)[0] in self._protocol:  # any web page may read why
+            reply.headers.extend(_ANYBODY)
         return reply
 
     async def _query(self, request: Request, suffix: str) -> Reply:
@@ -270,6 +274,7 @@ class Front:
                 self._descriptions.clear()
             body = self._descriptions[key] = self._description(request, form)
         tag = etag((form.media_type, body.decode()))
+        demand(request, tag)
         condition = request.listed("if-none-match")
         if condition.strip() == "*" or matches(condition, tag):
             return Reply(304, [("etag", tag), VARY])

@@ -6,37 +6,16 @@ asked, and only absolute ones are taken.
 
 from __future__ import annotations
 
-import re
 from binascii import a2b_qp
-from ipaddress import IPv6Address
 from urllib.parse import unquote, urljoin, urlsplit
 
+from kg.engine.naming import is_absolute
 from kg.errors import ParameterError
 from kg.protocol.exchange import unreadable
 
 __all__ = ["Parameters", "absolute", "is_absolute"]
 
 _FIELDS = 1000
-_LETTERS = "".join(
-    # RFC 3987, 2.2: ucschar. Planes 1 to 14 lack their two last code points, 14 its tags too.
-    ["A-Za-z0-9._~!$&'()*+,;=\u00a0-\ud7ff\uf900-\ufdcf\ufdf0-\uffef"]
-    + [f"{chr((n << 16) + 0x1000 * (n == 14))}-{chr((n << 16) + 0xFFFD)}" for n in range(1, 15)]
-)
-_PRIVATE = "\ue000-\uf8ff\U000f0000-\U000ffffd\U00100000-\U0010fffd"
-
-
-def _run(more: str = "") -> str:
-    """A pattern for characters of an IRI, and `more`, some of them percent-encoded."""
-    these = f"[{_LETTERS}{more}-]*"
-    return f"{these}(?:%[0-9A-Fa-f]{{2}}{these})*"
-
-
-_IRI = re.compile(
-    rf"[A-Za-z][A-Za-z0-9+.-]*:"
-    rf"(?://(?:{_run(':')}@)?(?:\[([^\]]*)\]|{_run()})(?::[0-9]*)?(?=[/?#]|\Z)|(?!//))"
-    rf"{_run('/:@')}(?:\?{_run('/:@?' + _PRIVATE)})?(?:#{_run('/:@?')})?"
-)
-_FUTURE = re.compile(r"v[0-9A-Fa-f]+\.[A-Za-z0-9._~!$&'()*+,;=:-]+")
 
 
 def _decoded(text: str) -> str:
@@ -119,24 +98,6 @@ class Parameters:
                 f"{text!r} is no time", where=name, hint="seconds, for instance timeout=2.5"
             )
         return min(value, most)
-
-
-def is_absolute(iri: str) -> bool:
-    """Whether a text is an absolute IRI (RFC 3987, 2.2; with or without a fragment).
-
-    It is one for the engine too: whoever passes here never reaches a worker with a name that the
-    worker can't take.
-    """
-    found = _IRI.fullmatch(iri)
-    return found is not None and (found[1] is None or _is_literal(found[1]))
-
-
-def _is_literal(address: str) -> bool:
-    """Whether this may stand in the brackets of a host (RFC 3986, 3.2.2)."""
-    try:
-        return bool(_FUTURE.fullmatch(address)) or "%" not in str(IPv6Address(address))
-    except ValueError:
-        return False
 
 
 def absolute(iri: str, base: str, name: str) -> str:

@@ -22,6 +22,7 @@ from kg.names import Names
 from kg.negotiation import not_acceptable
 from kg.protocol.answers import VARY, Answers, Question
 from kg.protocol.cache import etag, matches
+from kg.protocol.conditions import demand
 from kg.protocol.exchange import Fields, Reply, Request
 from kg.protocol.parameters import Parameters
 from kg.protocol.sparql import chosen
@@ -149,12 +150,14 @@ class StoredQueries:
         within = next((value for name, value in inner.headers if name == "etag"), "")
         if total is not None and within:
             tag = etag((within, told))
+            demand(request, tag)
             reply.add("etag", tag).add("cache-control", "public, max-age=0, must-revalidate")
             condition = request.listed("if-none-match").strip()
             if condition and (condition == "*" or matches(condition, tag)):
                 reply.status, reply.headers = 304, reply.headers[1:]
                 return reply.add("link", _links(links))
         else:
+            demand(request, "")
             reply.add("cache-control", "no-store")
         reply.body = b'{"page":' + told.encode() + b"," + inner.whole()[1:]
         return reply.add("link", _links(links))
