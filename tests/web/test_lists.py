@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import re
 from html import unescape
+from typing import ClassVar, cast
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
+from kg.engine.limits import LIMITS
 from kg.web.collation import key
-from kg.web.index import FACETS
+from kg.web.index import FACETS, _labels
+from kg.web.site import Site
 
 
 def facets_of(page: str) -> list[tuple[str, str, int]]:
@@ -113,3 +116,22 @@ def test_beyond_the_end_there_is_nothing(client) -> None:
     page = client.get("/list/people?from=99999")
     assert page.status_code == 200
     assert "None." in page.text
+
+
+def test_names_are_asked_for_in_as_many_questions_as_they_need() -> None:
+    """A text beyond the guard's limit would be refused, and the list of a large dataset with it."""
+
+    class Asked:
+        texts: ClassVar[list[str]] = []
+
+        def rows(self, text: str) -> list[dict[str, str]]:
+            self.texts.append(text)
+            return []
+
+    things = {f"https://example.org/{'x' * (n % 90)}/{n}" for n in range(9000)}
+    assert _labels(cast(Site, Asked()), things) == {}
+    assert 2 < len(Asked.texts) < 20
+    assert max(map(len, Asked.texts)) < LIMITS.length
+    whole = " ".join(Asked.texts)
+    named = re.findall(r"<(https://example\.org/[^>]*)>", whole)
+    assert sorted(named) == sorted(things)

@@ -1,17 +1,18 @@
 """The things of one kind with what they can be narrowed by, kept for one version of the data.
 
-A list is asked for once (two questions to the engine) and then narrowed, counted and sorted here.
+A list is asked for once (a few questions to the engine) and then narrowed, counted and sorted here.
 It holds at most `MOST` things: beyond that it says so, and SPARQL has the rest.
 """
 
 from __future__ import annotations
 
 from collections import Counter, OrderedDict, defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from threading import Lock
 
 from kg import dates
+from kg.engine.limits import LIMITS
 from kg.errors import DateError
 from kg.explain.titles import MEASURE, OPEN
 from kg.web import collation
@@ -27,6 +28,7 @@ MOST = 20_000
 
 _LONGEST = 30  # years: a date that spans more says little about any of them
 _KEPT = 24
+_ROOM = LIMITS.length // 2  # characters of names in one question
 
 FACETS: dict[str, tuple[str, ...]] = {
     "questions": ("property", "side", "source", "stance"),
@@ -268,11 +270,22 @@ def _parts(site: Site) -> dict[str, dict[str, str]]:
 
 def _labels(site: Site, iris: set[str]) -> dict[str, dict[str, str]]:
     labels: dict[str, dict[str, str]] = {}
-    things = " ".join(f"<{iri}>" for iri in sorted(iris) if ":" in iri and ">" not in iri)
-    if things:
+    for things in _texts([f"<{iri}>" for iri in sorted(iris) if ":" in iri and ">" not in iri]):
         for row in site.rows(PREFIXES + _LABELS.format(things=things)):
             labels.setdefault(row["thing"], {}).setdefault(row.get("language", ""), row["value"])
     return labels
+
+
+def _texts(words: list[str]) -> Iterator[str]:
+    """Words with spaces between, in pieces that a query has room for."""
+    begun, size = 0, 0
+    for at, word in enumerate(words):
+        if size + len(word) > _ROOM and at > begun:
+            yield " ".join(words[begun:at])
+            begun, size = at, 0
+        size += len(word) + 1
+    if words:
+        yield " ".join(words[begun:])
 
 
 def _keys(site: Site, rows: Iterable[Row], facet: str) -> dict[str, str]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
@@ -77,10 +76,18 @@ class Site:
         return str(self.state().get("digest") or "")
 
     def rows(self, text: str) -> list[dict[str, str]]:
-        """The solutions of one of our own SELECT queries: values by variable, unbound left out."""
+        """The solutions of one of our own SELECT queries: values by variable, unbound left out.
+
+        They are read one by one: `json.loads` would keep every other thread waiting until the last.
+        """
         answer = self.ask(Request(text, results=by_name("json")))
-        bindings = json.loads(answer.body)["results"]["bindings"]
-        return [{name: term["value"] for name, term in row.items()} for row in bindings]
+        found = ox.parse_query_results(answer.body, format=ox.QueryResultsFormat.JSON)
+        assert isinstance(found, ox.QuerySolutions)
+        names = [variable.value for variable in found.variables]
+        return [
+            {name: _value(term) for name, term in zip(names, row, strict=True) if term is not None}
+            for row in found
+        ]
 
     def triples(self, text: str) -> Iterable[ox.Quad]:
         """The triples of one of our own CONSTRUCT queries."""
@@ -167,3 +174,7 @@ class Site:
                 return before + path + after
             return self.url(path)
         return iri if iri.startswith(("http://", "https://", "mailto:")) else None
+
+
+def _value(term: ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple) -> str:
+    return str(term) if isinstance(term, ox.Triple) else term.value
