@@ -104,7 +104,7 @@ def test_derived_graphs_are_reached_by_name_only(invented_engine: Engine) -> Non
 
 @pytest.mark.parametrize(
     ("text", "row", "column"),
-    [("SELECT * WHERE { ?s ?p \n }", 2, 2), ("SELEKT * {}", 1, None), ("", 1, None)],
+    [("SELECT * WHERE { ?s ?p \n }", 1, 22), ("SELEKT * {}", 1, None), ("", 1, None)],
 )
 def test_a_syntax_error_has_line_and_column(
     invented_engine: Engine, text: str, row: int, column: int | None
@@ -199,7 +199,7 @@ def test_every_error_of_the_engine_is_a_query_error(invented_engine: Engine) -> 
         ("# one\nPREFIX a: <b:c>", "only comments and declarations", "SELECT", (1, 1)),
         ("SELECT * {\n ?s ?p 'x }", "quote is not closed", "close it", (2, 8)),
         ("SELECT * {\n ?s ?p 'x\\q' }", "an escape", "it knows", (2, 8)),
-        ("SELECTX * {}", "not SPARQL 1.1 here", "just before it", (1, 13)),
+        ("SELECTX * {}", "SELECTX is no word", "did you mean SELECT?", (1, 1)),
     ],
 )
 def test_a_mistake_is_told_by_its_name_and_place(

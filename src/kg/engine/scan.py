@@ -133,7 +133,8 @@ class _Scan:
                 elif kind == "other":
                     if piece in "\"'":
                         self._unclear(UNCLOSED, at, CLOSE)
-                    self._unclear(f"{piece!r} can't stand here", at, "look just before it")
+                    hint = "and is written &&" if piece == "&" else "look just before it"
+                    self._unclear(f"{piece!r} can't stand here", at, hint)
                     return self._counts()
                 else:
                     take[kind](piece, at)
@@ -229,7 +230,7 @@ class _Scan:
             if word and prefix[len(word) :] in self._prefixes:
                 self._unclear(f"the prefix {prefix}: can be read as the word {word}", at)
         elif word or self._may_be_glued(prefix):
-            self._unclear(f"the prefix {prefix}: is not declared", at)
+            self._unclear(f"the prefix {prefix[:60]}: is not declared", at)
         self._term()
 
     def _may_be_glued(self, prefix: str) -> bool:
@@ -356,7 +357,7 @@ class _Scan:
             if known in word:
                 if known in ("SERVICE", "LOAD"):
                     self._refuse(known, at)
-                self._unclear(f"{word} is no word of SPARQL", at)
+                self._unclear(f"{word[:60]} is no word of SPARQL", at)
 
     def _refuse(self, word: str, at: int) -> None:
         if not self._limits:
