@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
+from urllib.parse import quote
 
 import pyoxigraph as ox
 
@@ -12,9 +13,9 @@ from kg.dataset import Dataset
 from kg.engine import limits as texts
 from kg.formats import GRAPHS, RESULTS
 from kg.model import Facts
-from kg.names import Names, con, rdf, rdfs, schema, sd, sh, void, xsd
+from kg.names import Names, con, dcat, dcterms, rdf, rdfs, schema, sd, sh, void, xsd
 
-__all__ = ["service_description", "statistics"]
+__all__ = ["dataset_description", "service_description", "statistics"]
 
 _W3C_FORMATS = "http://www.w3.org/ns/formats/"
 _FORMAT_IRIS = {
@@ -41,6 +42,7 @@ def service_description(
     endpoint: str,
     *,
     updates: str | None = None,
+    digest: str = "",
     seconds: float,
     memory: int,
     result: int,
@@ -48,36 +50,27 @@ def service_description(
     """The endpoint at `endpoint` in terms of SPARQL 1.1 Service Description.
 
     `counts` gives the triples of each named graph, and of the default graph under ``""``;
-    `updates` is where updates go, if anywhere. What a query may cost stands beside it as
-    schema:PropertyValue: the deadline in `seconds`, `memory` and `result` in bytes, and what the
-    guard counts.
+    `updates` is where updates go, if anywhere; `digest` is the version of the data. What a query
+    may cost stands beside it as schema:PropertyValue: the deadline in `seconds`, `memory` and
+    `result` in bytes, and what the guard counts.
     """
-
-    def say(s: ox.NamedNode, p: ox.NamedNode, o: ox.NamedNode | ox.Literal) -> ox.Quad:
-        return ox.Quad(s, p, o)
-
-    def number(n: float) -> ox.Literal:
-        whole = float(n).is_integer()
-        return ox.Literal(f"{n:.15g}", datatype=xsd.integer if whole else xsd.decimal)
-
     service = ox.NamedNode(endpoint)
     described = ox.NamedNode(f"{names.root}dataset")
-    default = ox.NamedNode(f"{endpoint}#default-graph")
-    yield say(service, rdf["type"], sd.Service)
-    yield say(service, sd.endpoint, service)
-    yield say(service, sd.supportedLanguage, sd.SPARQL11Query)
-    yield say(service, sd.feature, sd.EmptyGraphs)
+    yield _say(service, rdf["type"], sd.Service)
+    yield _say(service, sd.endpoint, service)
+    yield _say(service, sd.supportedLanguage, sd.SPARQL11Query)
+    yield _say(service, sd.feature, sd.EmptyGraphs)
     if updates is not None:
         writing = ox.NamedNode(f"{endpoint}#update")
-        yield say(writing, rdf["type"], sd.Service)
-        yield say(writing, sd.endpoint, ox.NamedNode(updates))
-        yield say(writing, sd.supportedLanguage, sd.SPARQL11Update)
-        yield say(writing, sd.defaultDataset, described)
-    yield say(service, rdfs.comment, ox.Literal(NEUTRALITY, language="en"))
+        yield _say(writing, rdf["type"], sd.Service)
+        yield _say(writing, sd.endpoint, ox.NamedNode(updates))
+        yield _say(writing, sd.supportedLanguage, sd.SPARQL11Update)
+        yield _say(writing, sd.defaultDataset, described)
+    yield _say(service, rdfs.comment, ox.Literal(NEUTRALITY, language="en"))
     for form in (*RESULTS, *GRAPHS):
-        yield say(service, sd.resultFormat, ox.NamedNode(_W3C_FORMATS + _FORMAT_IRIS[form.name]))
+        yield _say(service, sd.resultFormat, ox.NamedNode(_W3C_FORMATS + _FORMAT_IRIS[form.name]))
     for form in GRAPHS:
-        yield say(service, sd.inputFormat, ox.NamedNode(_W3C_FORMATS + _FORMAT_IRIS[form.name]))
+        yield _say(service, sd.inputFormat, ox.NamedNode(_W3C_FORMATS + _FORMAT_IRIS[form.name]))
     limits = [
         ("seconds", seconds, "A query that runs longer is stopped (504)."),
         ("memory", memory, "Bytes of memory that a query may need (507)."),
@@ -86,32 +79,95 @@ def service_description(
     ]
     for name, value, reason in limits:
         limit = ox.NamedNode(f"{endpoint}#limit-{name.replace('_', '-')}")
-        yield say(service, schema.additionalProperty, limit)
-        yield say(limit, rdf["type"], schema.PropertyValue)
-        yield say(limit, schema.name, ox.Literal(name))
-        yield say(limit, schema.maxValue, number(value))
-        yield say(limit, schema.description, ox.Literal(reason, language="en"))
-    yield say(service, sd.defaultDataset, described)
-    yield say(described, rdf["type"], sd.Dataset)
+        yield _say(service, schema.additionalProperty, limit)
+        yield _say(limit, rdf["type"], schema.PropertyValue)
+        yield _say(limit, schema.name, ox.Literal(name))
+        yield _say(limit, schema.maxValue, _number(value))
+        yield _say(limit, schema.description, ox.Literal(reason, language="en"))
+    yield _say(service, sd.defaultDataset, described)
+    yield from dataset_description(names, counts, endpoint, digest=digest)
+
+
+def dataset_description(
+    names: Names,
+    counts: Mapping[str, int],
+    endpoint: str,
+    *,
+    digest: str = "",
+    classes: Mapping[str, int] | None = None,
+    entities: int | None = None,
+    sources: Iterable[str] = (),
+    examples: Iterable[str] = (),
+) -> Iterator[ox.Quad]:
+    """The dataset behind the endpoint at `endpoint` in terms of VoID and DCAT, and of SPARQL 1.1
+    Service Description for its graphs.
+
+    `counts` as for `service_description`; `digest` is its version. Where they are known: the things
+    of each class, how many `entities` there are, the IRIs of the works that were read, and the
+    addresses of its stored queries.
+    """
+    base = endpoint.removesuffix("sparql")
+    described = ox.NamedNode(f"{names.root}dataset")
+    default = ox.NamedNode(f"{endpoint}#default-graph")
+    for kind in (sd.Dataset, void.Dataset, dcat.Dataset):
+        yield _say(described, rdf["type"], kind)
+    yield _say(described, void.sparqlEndpoint, ox.NamedNode(endpoint))
+    yield _say(described, void.uriSpace, ox.Literal(names.root))
+    yield _say(described, void.triples, _number(counts.get("", 0)))
+    yield _say(described, dcat.landingPage, ox.NamedNode(f"{base}dataset.html"))
+    yield _say(described, rdfs.comment, ox.Literal(NEUTRALITY, language="en"))
+    if digest:
+        yield _say(described, dcat.version, ox.Literal(digest))
+    if entities is not None:
+        yield _say(described, void.entities, _number(entities))
+    if classes is not None:
+        yield _say(described, void.classes, _number(len(classes)))
+        for iri, count in sorted(classes.items()):
+            part = ox.NamedNode(f"{names.root}dataset#class-{quote(names.compact(iri), safe=':')}")
+            yield _say(described, void.classPartition, part)
+            yield _say(part, void["class"], ox.NamedNode(iri))
+            yield _say(part, void.entities, _number(count))
+    for work in sorted(sources):
+        yield _say(described, dcterms.source, ox.NamedNode(work))
+    for form in GRAPHS:
+        address = f"{base}graph-store?default&format={form.name}"
+        dump = ox.NamedNode(f"{names.root}dataset#{form.name}")
+        yield _say(described, void.dataDump, ox.NamedNode(address))
+        yield _say(described, dcat.distribution, dump)
+        yield _say(dump, rdf["type"], dcat.Distribution)
+        yield _say(dump, dcat.downloadURL, ox.NamedNode(address))
+        media = f"https://www.iana.org/assignments/media-types/{form.media_type}"
+        yield _say(dump, dcat.mediaType, ox.NamedNode(media))
+    for address in examples:
+        yield _say(described, void.exampleResource, ox.NamedNode(address))
     for prefix, namespace in sorted(names.prefixes.items()):  # SHACL 1.0, 5.2.1
         declared = ox.NamedNode(f"{endpoint}#prefix-{prefix}")
-        yield say(described, sh.declare, declared)
-        yield say(declared, sh.prefix, ox.Literal(prefix))
-        yield say(declared, sh.namespace, ox.Literal(namespace, datatype=xsd.anyURI))
-    yield say(described, sd.defaultGraph, default)
-    yield say(default, rdf["type"], sd.Graph)
-    yield say(default, void.triples, number(counts.get("", 0)))
+        yield _say(described, sh.declare, declared)
+        yield _say(declared, sh.prefix, ox.Literal(prefix))
+        yield _say(declared, sh.namespace, ox.Literal(namespace, datatype=xsd.anyURI))
+    yield _say(described, sd.defaultGraph, default)
+    yield _say(default, rdf["type"], sd.Graph)
+    yield _say(default, void.triples, _number(counts.get("", 0)))
     for name, count in sorted(counts.items()):
         if not name:
             continue
         graph = ox.NamedNode(name)
         node = ox.NamedNode(f"{endpoint}#{name}")
-        yield say(described, sd.namedGraph, node)
-        yield say(node, rdf["type"], sd.NamedGraph)
-        yield say(node, sd.name, graph)
-        yield say(node, sd.graph, graph)
-        yield say(graph, rdf["type"], sd.Graph)
-        yield say(graph, void.triples, number(count))
+        yield _say(described, sd.namedGraph, node)
+        yield _say(node, rdf["type"], sd.NamedGraph)
+        yield _say(node, sd.name, graph)
+        yield _say(node, sd.graph, graph)
+        yield _say(graph, rdf["type"], sd.Graph)
+        yield _say(graph, void.triples, _number(count))
+
+
+def _say(s: ox.NamedNode, p: ox.NamedNode, o: ox.NamedNode | ox.Literal) -> ox.Quad:
+    return ox.Quad(s, p, o)
+
+
+def _number(n: float) -> ox.Literal:
+    whole = float(n).is_integer()
+    return ox.Literal(f"{n:.15g}", datatype=xsd.integer if whole else xsd.decimal)
 
 
 def statistics(dataset: Dataset) -> dict[str, Any]:

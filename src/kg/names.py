@@ -21,6 +21,7 @@ __all__ = [
     "con",
     "consh",
     "crm",
+    "dcat",
     "dcterms",
     "edtf",
     "oa",
@@ -71,6 +72,7 @@ con = _Namespace(f"{CONTESTED}ontology#")
 consh = _Namespace(f"{CONTESTED}shapes#")
 bibo = _Namespace("http://purl.org/ontology/bibo/")
 crm = _Namespace("http://www.cidoc-crm.org/cidoc-crm/")
+dcat = _Namespace("http://www.w3.org/ns/dcat#")
 dcterms = _Namespace("http://purl.org/dc/terms/")
 edtf = _Namespace("http://id.loc.gov/datatypes/edtf/")
 oa = _Namespace("http://www.w3.org/ns/oa#")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from html import unescape
+from urllib.parse import urlsplit
 from xml.etree import ElementTree
 
 import pyoxigraph as ox
@@ -212,14 +213,21 @@ def test_a_large_sitemap_is_an_index(site, monkeypatch: pytest.MonkeyPatch) -> N
     assert sorted(listed) == sorted(whole)
 
 
+_DERIVED = """PREFIX con: <https://w3id.org/contested/ontology#>
+SELECT ?s { GRAPH ?g { ?s con:disagreementKind ?o } } ORDER BY ?s LIMIT 1"""
+
+
 def test_what_is_too_much_for_one_answer_is_refused_and_never_cut(
     article_client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    whole = article_client.get("/dataset.nt")
+    graph = article_client.get("/sparql", query_string={"query": _DERIVED, "format": "json"})
+    path = urlsplit(graph.get_json()["results"]["bindings"][0]["s"]["value"]).path
+    path = f"/derived/{path.partition('/derived/')[2]}.nt"
+    whole = article_client.get(path)
     assert whole.status_code == 200
     monkeypatch.setattr(linked, "_MOST", whole.text.count("\n"))
-    assert article_client.get("/dataset.nt").status_code == 200
+    assert article_client.get(path).status_code == 200
     monkeypatch.setattr(linked, "_MOST", whole.text.count("\n") - 1)
-    refused = article_client.get("/dataset.nt")
+    refused = article_client.get(path)
     assert refused.status_code == 507
     assert "/sparql" in refused.json["hint"]

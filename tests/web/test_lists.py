@@ -33,9 +33,10 @@ def path_of(address: str) -> str:
 
 
 def found(page: str) -> tuple[int, int]:
-    match = re.search(r'class="summary">(\d+) of (\d+)', page)
+    match = re.search(r'class="summary">([\d,]+)(?: of ([\d,]+)| claims?| in all)\b', page)
     assert match
-    return int(match.group(1)), int(match.group(2))
+    some, every = (int((said or match[1]).replace(",", "")) for said in match.groups())
+    return some, every
 
 
 @pytest.fixture(params=["article", "invented"])
@@ -135,3 +136,16 @@ def test_names_are_asked_for_in_as_many_questions_as_they_need() -> None:
     whole = " ".join(Asked.texts)
     named = re.findall(r"<(https://example\.org/[^>]*)>", whole)
     assert sorted(named) == sorted(things)
+
+
+def test_a_list_says_how_many_it_has_once_and_plainly(article_client) -> None:
+    def summary(address: str) -> str:
+        page = article_client.get(address).text
+        return " ".join(re.search(r'class="summary">([^<]*)', page)[1].split())
+
+    assert re.fullmatch(r"1,[0-9]{3} claims", summary("/list/claims"))
+    assert re.fullmatch(r"[0-9]+ in all", summary("/list/places"))
+    source = re.search(r"[?]source=([^&\"]+)", article_client.get("/list/claims").text)
+    stance = re.search(r"[?]stance=([^&\"]+)", article_client.get("/list/claims").text)
+    chosen = f"stance={stance[1]}" if stance else f"source={source[1]}"
+    assert re.fullmatch(r"[0-9,]+ of 1,[0-9]{3} claims", summary(f"/list/claims?{chosen}"))

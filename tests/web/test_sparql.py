@@ -97,7 +97,7 @@ def test_a_syntax_error_is_a_problem_with_line_and_column(client) -> None:
     assert response.mimetype == "application/problem+json"
     problem = response.get_json()
     assert problem["status"] == 400
-    assert problem["line"] == 3
+    assert problem["line"] == 2
     assert problem["column"] >= 1
     assert problem["hint"]
 

@@ -286,6 +286,7 @@ class Front:
             self._names,
             state.get("counts", {}),
             f"{request.base}sparql",
+            digest=str(state.get("digest") or ""),
             updates=f"{request.base}update" if self._options.token else None,
             seconds=self._options.seconds,
             memory=self.pool.bounds.memory,

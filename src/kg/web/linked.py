@@ -22,7 +22,7 @@ from kg.web.records import Label, records
 from kg.web.site import Site
 from kg.web.view import View
 
-__all__ = ["add_to", "announce", "document", "split"]
+__all__ = ["about", "add_to", "announce", "document", "other", "split", "written"]
 
 _ANYWHERE = """CONSTRUCT {{ ?s ?p ?o }} WHERE {{ {{ SELECT DISTINCT ?s ?p ?o WHERE {{ GRAPH ?g {{
   {{ VALUES ?s {{ <{iri}> }} ?s ?p ?o }} UNION {{ VALUES ?o {{ <{iri}> }} ?s ?p ?o }}
@@ -34,7 +34,7 @@ Triples = Callable[[], Iterable[ox.Quad]]
 
 
 def add_to(routes: Blueprint, site: Site) -> None:
-    """The routes of graphs, of what was derived, and of the dataset itself."""
+    """The routes of graphs and of what was derived."""
 
     @routes.get("/graph/<path:name>")
     def graph(name: str) -> Response:
@@ -47,16 +47,11 @@ def add_to(routes: Blueprint, site: Site) -> None:
         form = form or best(request, "graph")
         if form is None:
             raise not_acceptable("graph")
-        return _other(site.url("graph-store", graph=iri, format=form.name))
+        return other(site.url("graph-store", graph=iri, format=form.name))
 
     @routes.get("/derived/<path:name>")
     def derived(name: str) -> Response:
         return described(f"derived/{name}")
-
-    @routes.get("/dataset")
-    @routes.get("/dataset.<suffix>")
-    def dataset(suffix: str = "") -> Response:
-        return described(f"dataset.{suffix}" if suffix else "dataset")
 
     def described(path: str) -> Response:
         if path.endswith(".html"):
@@ -65,17 +60,17 @@ def add_to(routes: Blueprint, site: Site) -> None:
             return announce(make_response(_page(site, path, iri)), site, path)
         path, form = split(path)
         iri = site.names.root + path
-        triples = list(_about(site, iri))
+        triples = list(about(site, iri))
         if not triples:
             raise NotFound("Nothing here has that address.")
         if form is not None:
-            return _written(site, path, triples, form)
+            return written(site, path, triples, form)
         if wants_html(request):
-            return _other(site.url(f"{path}.html"))
+            return other(site.url(f"{path}.html"))
         form = best(request, "graph")
         if form is None:
             raise not_acceptable("graph")
-        return _other(site.url(f"{path}.{form.suffix}"))
+        return other(site.url(f"{path}.{form.suffix}"))
 
 
 def document(
@@ -87,7 +82,7 @@ def document(
     chosen = form or best(request, "graph")
     if chosen is None:
         raise not_acceptable("graph")
-    response = _written(site, path, data(), chosen)
+    response = written(site, path, data(), chosen)
     if form is None:
         response.vary.add("Accept")
         response.headers["Content-Location"] = site.url(f"{path}.{chosen.suffix}", lang=None)
@@ -119,7 +114,8 @@ def announce(response: Response, site: Site, path: str, data: str = "") -> Respo
     return response
 
 
-def _written(site: Site, path: str, triples: Iterable[ox.Quad], form: Format) -> Response:
+def written(site: Site, path: str, triples: Iterable[ox.Quad], form: Format) -> Response:
+    """Triples as the document of a path, in one format."""
     body = exports.export(triples, form, site.names, site.context)
     response = Response(body, content_type=form.content_type)
     response.headers["Access-Control-Allow-Origin"] = "*"
@@ -136,7 +132,8 @@ def _written(site: Site, path: str, triples: Iterable[ox.Quad], form: Format) ->
     return response
 
 
-def _other(address: str) -> Response:
+def other(address: str) -> Response:
+    """What is a thing is described elsewhere (303)."""
     response = Response(status=303)
     response.headers["Location"] = address
     response.headers["Access-Control-Allow-Origin"] = "*"
@@ -144,7 +141,8 @@ def _other(address: str) -> Response:
     return response
 
 
-def _about(site: Site, iri: str) -> Iterable[ox.Quad]:
+def about(site: Site, iri: str) -> Iterable[ox.Quad]:
+    """What any graph says of an IRI, or with it. Raises ResultTooLarge."""
     if not _is_iri(iri):
         return []
     found = list(site.triples(_ANYWHERE.format(iri=iri, most=_MOST + 1)))
@@ -164,7 +162,7 @@ def _is_iri(iri: str) -> bool:
 
 def _page(site: Site, path: str, iri: str) -> str:
     """A page for something that no graph of the default one describes."""
-    triples = list(_about(site, iri))
+    triples = list(about(site, iri))
     count = site.state().get("counts", {}).get(iri)
     if not triples and count is None:
         raise NotFound("Nothing here has that address.")

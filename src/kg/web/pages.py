@@ -8,6 +8,7 @@ from kg.names import con
 from kg.web import (
     about,
     claim,
+    dataset,
     editor,
     entity,
     home,
@@ -31,6 +32,7 @@ _AREAS = (
     home,
     question,
     claim,
+    dataset,
     editor,
     linked,
     lists,

@@ -10,6 +10,7 @@ from flask import Flask
 from kg.engine import limits
 from kg.errors import KgError
 from kg.web import editor
+from kg.web.graphs import graphs
 from kg.web.site import Site
 
 __all__ = ["ROWS", "form"]
@@ -72,7 +73,7 @@ def form(
             fault=_fault(error),
             limits=limits.rows(),
             seconds=seconds,
-            graphs={iri: n for iri, n in sorted(site.state().get("counts", {}).items()) if iri},
+            graphs=graphs(site),
         )
 
 
