@@ -6,20 +6,22 @@ Nothing is inferred: a mark is a claim, at the place and the time that are claim
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
+from typing import Any
 
+from flask import request
 from pyoxigraph import NamedNode
 
 from kg.errors import ParameterError
 from kg.names import con, dcterms, prov, rdf
-from kg.web.choosing import AUTHOR, BY_PROPERTY, MOST, OF_EVENTS, PLANNED, Choice
+from kg.web.choosing import AUTHOR, BY_PROPERTY, LAYERS, MOST, OF_EVENTS, PLANNED, Choice
 from kg.web.records import Label, Value
 from kg.web.site import Site
 from kg.web.times import Time, dated, own, read, rules_in
 from kg.web.view import View
 
-__all__ = ["Happening", "Options", "Place", "bracketed", "find", "of_view", "point"]
+__all__ = ["Happening", "Options", "Place", "asked_for", "bracketed", "find", "of_view", "point"]
 
 _POINT = re.compile(r"(?:<[^>]*>\s*)?POINT\s*\(\s*(-?\d+(?:\.\d+)?)\s+(-?\d+(?:\.\d+)?)\s*\)", re.I)
 _WKT = NamedNode("http://www.opengis.net/ont/geosparql#asWKT")
@@ -77,6 +79,28 @@ CONSTRUCT {{ ?s ?p ?o . ?s a ?offered }} WHERE {{
   VALUES ?p {{ rdfs:label skos:prefLabel dcterms:title con:coordinatePrecision dcterms:source }}
   OPTIONAL {{ ?s ?p ?o }}
 }}"""
+
+
+def asked_for(
+    site: Site, text_of: Callable[[Choice], str]
+) -> tuple[Choice, list[Happening], dict[str, Any]]:
+    """What the address chooses, what was found for it by the query that `text_of` makes of it, and
+    what the pages of both map and timeline say of it.
+    """
+    choice = Choice.of(request.args, request.args.getlist("show"), site.names)
+    query = text_of(choice)
+    found, options, more = find(site, choice, query)
+    shown = {
+        "choice": choice,
+        "chosen": choice.parameters(site.names),
+        "options": options,
+        "layers": LAYERS,
+        "query": query,
+        "more": more,
+        "most": MOST,
+        "bracketed": bracketed(found),
+    }
+    return choice, found, shown
 
 
 def find(site: Site, choice: Choice, query: str) -> tuple[list[Happening], Options, bool]:

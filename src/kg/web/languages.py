@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from decimal import Decimal, InvalidOperation
 from fractions import Fraction
+from functools import lru_cache
 from http import HTTPStatus
 from typing import Any
 
@@ -127,7 +128,12 @@ class Counted(int):
 
 def date(edtf: str) -> str:
     """An EDTF date in words of the reader's language; a form without words stays as it is."""
-    return GRAMMARS[current()].time(when(edtf))
+    return _in_words(current(), edtf)
+
+
+@lru_cache(maxsize=4096)
+def _in_words(language: str, edtf: str) -> str:
+    return GRAMMARS[language].time(when(edtf))
 
 
 def supplied(text: str) -> str:

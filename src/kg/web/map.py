@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, render_template, request
+from flask import Blueprint, render_template
 
 from kg.web import about
-from kg.web.choosing import LAYERS, MOST, Choice, map_query
-from kg.web.happenings import bracketed, find
+from kg.web.choosing import LAYERS, Choice, map_query
+from kg.web.happenings import asked_for
 from kg.web.site import Site
 from kg.web.ways import STOPS, joined
 
@@ -18,9 +18,7 @@ def add_to(routes: Blueprint, site: Site) -> None:
 
     @routes.get("/map")
     def map_page() -> str:
-        choice = Choice.of(request.args, request.args.getlist("show"), site.names)
-        query = map_query(choice)
-        found, options, more = find(site, choice, query)
+        choice, found, shown = asked_for(site, map_query)
         order = list(LAYERS)
         found.sort(key=lambda h: (order.index(h.layer), h.thing.label.text, h.claims[0]))
         return render_template(
@@ -28,15 +26,8 @@ def add_to(routes: Blueprint, site: Site) -> None:
             drawable=about.has("leaflet"),
             marks=[h for h in found if h.place and h.place.degrees],
             unplaced=[h for h in found if not (h.place and h.place.degrees)],
-            ways=joined(found) if _whole(choice) and not more else [],
-            choice=choice,
-            chosen=choice.parameters(site.names),
-            options=options,
-            layers=LAYERS,
-            query=query,
-            more=more,
-            bracketed=bracketed(found),
-            most=MOST,
+            ways=joined(found) if _whole(choice) and not shown["more"] else [],
+            **shown,
         )
 
 

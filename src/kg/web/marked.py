@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any
 
+from flask import g
 from flask_babel import gettext
 from markupsafe import Markup, escape
 
@@ -57,8 +58,11 @@ def globals_of(
         return Markup(f'<ul class="claim-links">{found}</ul>')  # noqa: S704
 
     def claim_link(claim: str) -> Markup:
-        name = gettext("Claim %(number)s", number=claim.rpartition("/")[2])
-        return Markup('<a href="{}">{}</a>').format(href(claim), name)
+        words = g.get("claim_words")
+        if words is None:
+            words = g.claim_words = str(escape(gettext("Claim %(number)s")))
+        name = words % {"number": escape(claim.rpartition("/")[2])}
+        return Markup(f'<a href="{escape(href(claim))}">{name}</a>')  # noqa: S704
 
     def place(found: Place) -> str:
         parts = []

@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from flask import request
 
 from kg.errors import ParameterError
-from kg.web.view import CLAIMS_PER_PAGE
 
-__all__ = ["offset", "pages"]
+__all__ = ["offset"]
 
 
 def offset(name: str = "from") -> int:
@@ -18,8 +15,3 @@ def offset(name: str = "from") -> int:
     if not (text.isascii() and text.isdigit() and len(text) <= 9):
         raise ParameterError(f"{text!r} is no position", where=name, hint="a whole number")
     return int(text)
-
-
-def pages(start: int, found: int, size: int = CLAIMS_PER_PAGE) -> dict[str, Any]:
-    """What a template needs to link the pages before and after the one that begins at `start`."""
-    return {"offset": start, "more": found >= size, "size": size}

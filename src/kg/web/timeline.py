@@ -13,14 +13,14 @@ from datetime import date, timedelta
 from typing import Literal
 
 from babel.dates import format_date
-from flask import Blueprint, render_template, request
+from flask import Blueprint, render_template
 
 from kg import dates
 from kg.errors import DateError
 from kg.explain.when import when
 from kg.web import languages
-from kg.web.choosing import LAYERS, MOST, Choice, timeline_query
-from kg.web.happenings import Happening, bracketed, find
+from kg.web.choosing import LAYERS, Choice, timeline_query
+from kg.web.happenings import Happening, asked_for
 from kg.web.site import Site
 
 __all__ = ["Bar", "Row", "Tick", "Timeline", "add_to", "drawn"]
@@ -176,22 +176,13 @@ def add_to(routes: Blueprint, site: Site) -> None:
 
     @routes.get("/timeline")
     def timeline() -> str:
-        choice = Choice.of(request.args, request.args.getlist("show"), site.names)
-        query = timeline_query(choice)
-        found, options, more = find(site, choice, query)
+        choice, found, shown = asked_for(site, timeline_query)
         line = drawn(found, choice.first, choice.last)
         return render_template(
             "timeline.html",
             timeline=line,
             years=_years(found, choice),
-            choice=choice,
-            chosen=choice.parameters(site.names),
-            options=options,
-            layers=LAYERS,
-            query=query,
-            more=more,
-            bracketed=bracketed(found),
-            most=MOST,
+            **shown,
         )
 
 
