@@ -18,6 +18,7 @@ class English(Language):
     """Plain British English."""
 
     code = "en"
+    describes = True
     quotes = ("“", "”")
     conjunction = "and"
     small = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")

@@ -28,8 +28,8 @@ __all__ = ["Language", "Voice"]
 class Voice:
     """Who is said to speak: a name, and what else is known of the voice.
 
-    It is `described` where the data word it in the language; else its name is that of the speaker,
-    or of the kind of voice.
+    It is `described` where the data word it and the language takes that over; else its name is that
+    of the speaker, or of the kind of voice.
     """
 
     def __init__(self, name: Name, details: Sequence[Name] = (), *, described: bool) -> None:
@@ -63,6 +63,9 @@ class Language(ABC):
     """The word before one note, and before several."""
     phrases: ClassVar[dict[str, str]]
     """The templates of sentences; every language has those that the frame names."""
+    describes: ClassVar[bool] = False
+    """Whether a voice is named as the data describe it, where they do; else by speaker and kind,
+    which can be inflected and stand in brackets."""
 
     # --- Numbers, dates, lists
 

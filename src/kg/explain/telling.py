@@ -287,7 +287,8 @@ class Teller:
         speakers = self.facts.values(iri, con.speaker)
         kind = self.facts.value(iri, con.attributionKind)
         details = []
-        if self.labels.has(iri):
+        described = self.language.describes and self.labels.has(iri)
+        if described:
             name = self.labels.name(iri)
         elif speakers:
             name = Name(self.language.listed([str(self.labels.name(s)) for s in speakers]))
@@ -298,7 +299,7 @@ class Teller:
         details += [side for side in sides if tail(side) != "unknown"]
         details += self.facts.values(iri, con.speaksIn)
         named = [self.labels.name(detail) for detail in details]
-        return Voice(name, named, described=self.labels.has(iri))
+        return Voice(name, named, described=described)
 
     def _link(self, iri: str) -> tuple[Name, str]:
         """One link of a chain of hearsay: a speaker and the kind of voice, or the kind alone."""

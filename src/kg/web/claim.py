@@ -104,7 +104,7 @@ def page(site: Site, iri: str, identifier: str) -> str:
         behind=_more(story, _BEHIND),
         across=_more(story, {"across"}),
         notes=view.texts(iri, skos.note),
-        texts=view.texts(iri, con.text),
+        texts=view.worded_all(iri, con.text),
         printed=view.texts(iri, con.printed),
         calendar=view.first(iri, con.calendar),
         relative=view.first(iri, con.relativeTo),
@@ -191,7 +191,7 @@ def _history(gathered: Gathered, claim: Claim) -> list[dict[str, Any]]:
                 "things": [view.thing(activity)],
                 "who": view.things(activity, prov.wasAssociatedWith),
                 "when": view.text(activity, prov.endedAtTime) or view.text(activity, prov.atTime),
-                "why": view.texts(iri, con.reason),
+                "why": view.worded_all(iri, con.reason),
             }
         )
     for later in view.things(iri, dcterms.isReplacedBy):

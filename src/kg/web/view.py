@@ -126,6 +126,12 @@ class View:
         found = {label.language: label for label in self.texts(subject, predicate)}
         return next((found[n] for n in (*self._languages, *sorted(found)) if n in found), None)
 
+    def worded_all(self, subject: str, predicate: ox.NamedNode) -> list[Label]:
+        """All literals in the language in which `worded` finds one."""
+        chosen = self.worded(subject, predicate)
+        found = self.texts(subject, predicate) if chosen else []
+        return [label for label in found if chosen and label.language == chosen.language]
+
     def label(self, iri: str) -> Label:
         """The name of a thing: in the reader's language, else in English, else in another one; its
         last part when it has none.
@@ -265,7 +271,7 @@ class View:
             stance=self.first(iri, con.stance),
             certainty=self.first(iri, con.certainty),
             modality=self.first(iri, con.modality),
-            reason=self.texts(iri, con.reason),
+            reason=self.worded_all(iri, con.reason),
             source=self.first(iri, con.statedIn),
             cited=[self._cited(cite) for cite in self.iris(iri, con.cites)],
             withdrawn=bool(self.iris(iri, prov.wasInvalidatedBy)),
