@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from pyoxigraph import NamedNode
 
@@ -119,14 +120,24 @@ class Names:
 
     def compact(self, iri: str) -> str:
         """``prefix:local`` by the longest namespace that fits, else ``<iri>``."""
-        best = ""
-        best_prefix = None
-        for prefix, namespace in self.prefixes.items():
+        spaces, odd = self._spaces
+        # One that ends before the last slash or hash would leave it in the local name.
+        best = iri[: max(iri.rfind("/"), iri.rfind("#")) + 1]
+        for namespace in odd:
             if iri.startswith(namespace) and len(namespace) > len(best):
-                best, best_prefix = namespace, prefix
-        if best_prefix is not None and _LOCAL.fullmatch(iri, len(best)):
-            return f"{best_prefix}:{iri[len(best) :]}"
+                best = namespace
+        prefix = spaces.get(best)
+        if prefix is not None and _LOCAL.fullmatch(iri, len(best)):
+            return f"{prefix}:{iri[len(best) :]}"
         return f"<{iri}>"
+
+    @cached_property
+    def _spaces(self) -> tuple[dict[str, str], list[str]]:
+        """The first prefix of each namespace; those that end in neither slash nor hash."""
+        spaces: dict[str, str] = {}
+        for prefix, namespace in self.prefixes.items():
+            spaces.setdefault(namespace, prefix)
+        return spaces, [space for space in spaces if not space.endswith(("/", "#"))]
 
     def expand(self, text: str) -> str | None:
         """The IRI that ``<iri>``, ``prefix:local`` or a bare absolute IRI stands for, else None."""

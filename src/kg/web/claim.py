@@ -109,7 +109,9 @@ def page(site: Site, iri: str, identifier: str) -> str:
         calendar=view.first(iri, con.calendar),
         relative=view.first(iri, con.relativeTo),
         read=claim.date or claim.during or "",
-        supplied=[view.thing(p) for p in view.iris(iri, con.supplied)],
+        supplied=[
+            view.thing(p) for p in view.iris(iri, con.supplied) if p != con.holdsDuring.value
+        ],
         run=bool(view.iris(iri, con.noteScope)),
         tree=tree.picture(
             root,

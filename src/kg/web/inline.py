@@ -43,13 +43,15 @@ def _text(label: Label, reader: str) -> str:
 
 
 def globals_of(href: Callable[[str | None], str | None]) -> dict[str, Callable[..., Any]]:
-    """``text``, ``link``, ``links``, ``folded``, ``by_rule``, ``brackets`` for templates; `href`
-    says where an IRI leads.
+    """``text``, ``link``, ``links``, ``folded``, ``facts_of``, ``by_rule`` and ``brackets`` for
+    templates; `href` says where an IRI leads.
     """
 
     def link(value: Value) -> Markup:
         """A thing's name that leads to its page."""
-        known: dict[Value, Markup] = g.setdefault("known_links", {})
+        return made(value, g.setdefault("known_links", {}))
+
+    def made(value: Value, known: dict[Value, Markup]) -> Markup:
         found = known.get(value)
         if found is None:
             label, iri = value
@@ -76,6 +78,16 @@ def globals_of(href: Callable[[str | None], str | None]) -> dict[str, Callable[.
             begins, gettext("all of it"), text(value.label)
         )
 
+    def facts_of(rows: Iterable[tuple[Value, Iterable[Value]]]) -> Markup:
+        """Terms of a list, each with its values."""
+        known: dict[Value, Markup] = g.setdefault("known_links", {})
+        found = []
+        for head, values in rows:
+            found.append(f"<dt>{made(head, known)}</dt>")
+            found += [f"<dd>{made(value, known)}</dd>" for value in values]
+            found.append("\n")
+        return Markup("".join(found))  # noqa: S704
+
     def by_rule(rule: Value | None) -> Markup:
         """By which rule a loose word for a time was read; nothing for none."""
         if rule is None:
@@ -93,6 +105,7 @@ def globals_of(href: Callable[[str | None], str | None]) -> dict[str, Callable[.
         "link": link,
         "links": links,
         "folded": folded,
+        "facts_of": facts_of,
         "by_rule": by_rule,
         "brackets": brackets,
     }

@@ -18,7 +18,7 @@ from kg.names import CONTESTED, sh
 from kg.web import tables
 from kg.web.linked import document, split
 from kg.web.negotiate import best, not_acceptable, wants_html
-from kg.web.records import records
+from kg.web.records import Record, records
 from kg.web.site import Site
 from kg.web.view import View
 
@@ -122,9 +122,14 @@ def _shapes(folders: tuple[Path, ...]) -> list[tuple[str, list[ox.Quad]]]:
     return [(file.stem, list(datasets.read_file(file, "").quads)) for file in files]
 
 
+@lru_cache(maxsize=4)
+def _records(folders: tuple[Path, ...]) -> dict[str, Record]:
+    return records(quad for _, quads in _shapes(folders) for quad in quads)
+
+
 def _shown(site: Site) -> dict[str, Any]:
     found = _shapes(site.folders)
-    view = View(records(quad for _, quads in found for quad in quads), site.names)
+    view = View(_records(site.folders), site.names)
     return {
         "title": gettext("Shapes"),
         "view": view,

@@ -46,6 +46,11 @@ function plain(node) {
   return node.textContent.replace(/\s+/g, " ").trim();
 }
 
+/** The width of words in a popup: no wider than the map with the popup's own edges. */
+function room(map) {
+  return Math.min(320, map.getSize().x - 60);
+}
+
 /** Rows by place, in the order of the table. */
 function places(rows) {
   const found = new Map();
@@ -100,7 +105,7 @@ function line(map, row) {
   tip.setAttribute("transform", `rotate(${turn})`);
   arrow.append(tip);
   const icon = L.divIcon({ className: "pin layer-movement way-tip", html: arrow, iconSize: [12, 12] });
-  const marker = L.marker(points[6], { icon }).addTo(map).bindPopup(words, { maxWidth: 320 });
+  const marker = L.marker(points[6], { icon }).addTo(map).bindPopup(words, { maxWidth: room(map) });
   marker.getElement().setAttribute("aria-label", plain(row));
 }
 
@@ -156,7 +161,7 @@ function draw(frame) {
         popupAnchor: [right, down - SIZE / 2],
       });
       const marker = L.marker(spot.at, { icon, riseOnHover: true }).addTo(map);
-      marker.bindPopup(() => words(row), { maxWidth: 320 });
+      marker.bindPopup(() => words(row), { maxWidth: room(map) });
       marker.getElement().setAttribute(
         "aria-label",
         [plain(row.cells[0]), spot.name, plain(row.cells[2])].join("; "),
