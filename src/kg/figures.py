@@ -115,10 +115,11 @@ def interval(figure: Figure, *, about: Fraction = ABOUT) -> Interval:
             raise FigureError("the low end is above the high end", hint="swap them")
         return Interval(figure.low, figure.high)
     n = figure.point
+    share = abs(n) * about
     rules = {
         "exactly": Interval(n, n),
-        "about": Interval(n * (1 - about), n * (1 + about)),
-        "nearly": Interval(n * (1 - about), n, high_open=True),
+        "about": Interval(n - share, n + share),
+        "nearly": Interval(n - share, n, high_open=True),
         "reached": Interval(n, None),
         "atLeast": Interval(n, None),
         "moreThan": Interval(n, None, low_open=True),

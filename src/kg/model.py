@@ -21,6 +21,8 @@ __all__ = ["Citation", "Claim", "Facts", "Question", "StoredFacts", "natural", "
 Term = ox.NamedNode | ox.Literal
 
 _TYPE = rdf["type"].value
+_LONGEST = 300
+"""Digits of a figure: 1E999999999 is a short text, and a number that fills the memory."""
 
 
 def tail(iri: str | None) -> str:
@@ -370,8 +372,15 @@ def _number(iri: str, text: str | None) -> Fraction | None:
     if text is None:
         return None
     try:
-        return Fraction(Decimal(text))
+        number = Decimal(text[: _LONGEST + 1])
+        if len(text) > _LONGEST or (number and abs(number.adjusted()) > _LONGEST):
+            raise FigureError(
+                f"{text[:20]}… is a number that no history counts",
+                where=f"<{iri}>",
+                hint=f"at most {_LONGEST} digits, before the point and behind it",
+            )
+        return Fraction(number)
     except (InvalidOperation, ValueError, OverflowError):
         raise FigureError(
-            f"{text!r} is no number", where=f"<{iri}>", hint="write it with digits: 2000"
+            f"{text[:100]!r} is no number", where=f"<{iri}>", hint="write it with digits: 2000"
         ) from None

@@ -29,6 +29,13 @@ def test_the_rule_of_each_comparator(comparator: str, expected: Interval) -> Non
     assert interval(Figure(comparator, point=F(100))) == expected
 
 
+@pytest.mark.parametrize("comparator", ["about", "nearly"])
+def test_a_figure_below_nothing_is_widened_to_the_right_sides(comparator: str) -> None:
+    span = interval(Figure(comparator, point=Fraction(-10)))
+    assert span.low == -11
+    assert span.high == (-9 if comparator == "about" else -10)
+
+
 def test_a_range_keeps_its_ends() -> None:
     assert interval(Figure("between", low=F(19000), high=F(22000))) == Interval(F(19000), F(22000))
 
