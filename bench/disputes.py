@@ -3,8 +3,9 @@
 
     .venv/bin/python bench/disputes.py                      all of them, about three minutes
     .venv/bin/python bench/disputes.py derive --sizes 1000 10000 100000 1000000
-    .venv/bin/python bench/disputes.py ask --triples 1000000
+    .venv/bin/python bench/disputes.py ask --triples 1000000 --write
 
+With --write what was asked goes into bench/results.md.
 Each size runs in a process of its own, so that its peak of memory is its own. The exponent is the
 slope of a line through log time over log size: 1 is linear. An operation is one call of a
 function, Python's own or in C, counted, so it does not depend on the machine.
@@ -16,6 +17,7 @@ import argparse
 import gc
 import json
 import math
+import os
 import resource
 import statistics
 import subprocess
@@ -40,10 +42,14 @@ from kg.names import Names, con
 from kg.policies import envelope
 from kg.rivals import Rivals
 
+REPOSITORY = Path(__file__).resolve().parents[1]
+sys.path.insert(0, str(REPOSITORY))
+from bench.results import put  # noqa: E402
+from bench.table import machine  # noqa: E402
+
 NAMES = Names(root=ROOT)
 MOST_COUNTED = 64_000  # counting calls makes each of them dear
 ASKED = 1000  # questions
-REPOSITORY = Path(__file__).resolve().parents[1]
 
 
 class Invented:
@@ -240,13 +246,38 @@ RUNS = {
 }
 
 
+def write(triples: int, found: dict[str, float]) -> None:
+    """The section of results.md on the disputes of one question."""
+    command = f".venv/bin/python bench/disputes.py ask --triples {triples} --write"
+    ways = {"our engine: guard, evaluation, JSON": "ms", "pyoxigraph alone": "pyoxigraph ms"}
+    put(
+        "Disputes of one question",
+        f"Written by `{command}`. {machine()}; load average {os.getloadavg()[0]:.1f}.\n\n"
+        "`disagreement/of-one-question` (twelve columns, as JSON), asked of "
+        f"{found['questions']:,} questions of {found['claims']:,} claims at "
+        f"{found['triples']:,} triples with what is derived; "
+        "each question counts with the median of nine times.\n\n"
+        f"| milliseconds | median ({found['pairs']:g} pairs) | p95 "
+        f"| worst ({found['most pairs']} pairs) | `ASK {{}}` |\n|---|---|---|---|---|\n"
+        + "\n".join(
+            f"| {name} | "
+            + " | ".join(
+                f"{found[key]:.2f}"
+                for key in (way, f"{way}, p95", f"{way}, worst", f"{way}, ASK {{}}")
+            )
+            + " |"
+            for name, way in ways.items()
+        ),
+    )
+
+
 def exponent(sizes: list[int], seconds: list[float]) -> float:
     """The slope of the line through the logarithms, by least squares."""
     xs, ys = [math.log(s) for s in sizes], [math.log(s) for s in seconds]
     return statistics.linear_regression(xs, ys).slope
 
 
-def table(name: str, sizes: list[int]) -> None:
+def table(name: str, sizes: list[int]) -> list[dict[str, float]]:
     rows = []
     for size in sizes:
         command = [sys.executable, __file__, "--one", name, str(size)]
@@ -260,6 +291,7 @@ def table(name: str, sizes: list[int]) -> None:
     if len(rows) > 1:
         by = "operations" if rows[-1].get("operations") else "seconds"
         print(f"grows as size^{exponent(sizes, [row[by] for row in rows]):.2f} by {by}")
+    return rows
 
 
 def main() -> None:
@@ -267,6 +299,7 @@ def main() -> None:
     parser.add_argument("what", nargs="*", help=f"of {', '.join(RUNS)}; all when left out")
     parser.add_argument("--sizes", type=int, nargs="+", help="numbers of claims")
     parser.add_argument("--triples", type=int, help="of the store that is asked")
+    parser.add_argument("--write", action="store_true", help="put what was asked into results.md")
     parser.add_argument("--one", nargs=2, help=argparse.SUPPRESS)
     given = parser.parse_args()
     if given.one:
@@ -278,9 +311,10 @@ def main() -> None:
         parser.error(f"there is no {unknown.pop()}")
     for name in given.what or RUNS:
         sizes = [given.triples] if name == "ask" and given.triples else given.sizes
-        table(
-            name, RUNS[name][1] if name == "ask" and not given.triples else sizes or RUNS[name][1]
-        )
+        chosen = RUNS[name][1] if name == "ask" and not given.triples else sizes or RUNS[name][1]
+        rows = table(name, chosen)
+        if name == "ask" and given.write:
+            write(chosen[0], rows[0])
 
 
 if __name__ == "__main__":
