@@ -215,3 +215,26 @@ def test_pages_of_things_have_a_small_map_and_timeline(article_client) -> None:
     assert re.search(r"data-mark=\"movement\"[^>]*data-place=\"Baku\"", person)
     nothing = article_client.get("/page/asirli-2011").text
     assert "data-mark" not in nothing and "timeline small" not in nothing
+
+
+@pytest.mark.parametrize("page", ["map", "timeline"])
+def test_only_sides_that_have_something_to_show_are_offered(
+    article_client, article, page: str
+) -> None:
+    client, dataset = article_client, article
+
+    def offered(address: str) -> dict[str, int]:
+        select = client.get(address).text.partition('id="side"')[2].partition("</select>")[0]
+        found = re.findall(r'<option value="([a-z-]+)"[^>]*>[^<(]*\(([0-9,]+)\)', select)
+        assert len(found) == select.count("<option") - 2  # of all, and of the author
+        return {key: int(count.replace(",", "")) for key, count in found}
+
+    sides = offered(f"/{page}")
+    assert sides
+    for key, count in sides.items():
+        shown = client.get(f"/{page}?side={key}").text
+        lists = "".join(re.findall(r'<ul class="claim-links">.*?</ul>', shown, re.DOTALL))
+        assert len(set(re.findall(r'href="([^"]+)"', lists))) == count > 0, key
+        assert offered(f"/{page}?side={key}") == sides
+    stated = {q.object.value for q in dataset.authored() if q.predicate == con.side}
+    assert set(sides) <= {iri.rpartition("/")[2] for iri in stated}

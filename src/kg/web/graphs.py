@@ -19,6 +19,7 @@ _HOLDS = {
     "ontology": lazy_gettext("the model: its classes, properties and lists"),
     "derived/date-bounds": lazy_gettext("the first and the last day that each date allows"),
     "derived/disagreements": lazy_gettext("how each two answers to a question stand to each other"),
+    "derived/locators": lazy_gettext("the page and the notes of each claim, as texts"),
     "derived/lines": lazy_gettext("the independent lines of support behind each answer"),
     "derived/plain": lazy_gettext("each claim as one plain triple, for tools that know no claims"),
 }

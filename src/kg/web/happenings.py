@@ -6,7 +6,8 @@ Nothing is inferred: a mark is a claim, at the place and the time that are claim
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -65,6 +66,8 @@ class Options:
     uprisings: list[Value]
     sides: list[Value]
     sources: list[Value]
+    claims: Mapping[str, int] = field(default_factory=dict)
+    """How many claims each of the sides has in this choice, whichever side is chosen."""
 
 
 _NAMES = """PREFIX con: <https://w3id.org/contested/ontology#>
@@ -89,7 +92,7 @@ def asked_for(
     """
     choice = Choice.of(request.args, request.args.getlist("show"), site.names)
     query = text_of(choice)
-    found, options, more = find(site, choice, query)
+    found, options, more = find(site, choice, text_of)
     shown = {
         "choice": choice,
         "chosen": choice.parameters(site.names),
@@ -103,13 +106,16 @@ def asked_for(
     return choice, found, shown
 
 
-def find(site: Site, choice: Choice, query: str) -> tuple[list[Happening], Options, bool]:
-    """The happenings of a choice's query with what the form offers, by two questions to the engine;
-    and whether there are more than `MOST`.
+def find(
+    site: Site, choice: Choice, query: Callable[[Choice], str]
+) -> tuple[list[Happening], Options, bool]:
+    """The happenings of a choice's query with what the form offers, by two questions to the engine
+    (three for the first reader who chooses a side); and whether there are more than `MOST`. Of the
+    sides those are offered that have a claim here.
 
     Raises ParameterError for a choice that the form does not offer.
     """
-    rows = site.rows(query)
+    rows = site.rows(query(choice))
     named = {
         row[name]
         for row in rows
@@ -120,14 +126,36 @@ def find(site: Site, choice: Choice, query: str) -> tuple[list[Happening], Optio
     things = " ".join(f"<{iri}>" for iri in sorted(named))
     view = View(site.records(_NAMES.format(things=things)), site.names)
     found = _together(_happening(row, view) for row in rows[:MOST])
-    options = Options(
-        *(
-            sorted(map(view.thing, view.instances(kind.value)), key=lambda v: v.label.text)
-            for kind in (con.Uprising, con.side, con.statedIn)
-        )
+    uprisings, sides, sources = (
+        sorted(map(view.thing, view.instances(kind.value)), key=lambda v: v.label.text)
+        for kind in (con.Uprising, con.side, con.statedIn)
     )
+    options = Options(uprisings, sides, sources)
     _offered(site, choice, options)
+    claims = _by_side(rows) if choice.side is None else _all_sides(site, choice, query)
+    if claims is not None:
+        sides = [v for v in options.sides if v.iri in claims or v.iri == choice.side]
+        options = replace(options, sides=sides, claims=claims)
     return found, options, len(rows) > MOST
+
+
+def _by_side(rows: Sequence[Mapping[str, str]]) -> dict[str, int] | None:
+    """How many claims each side has among some rows; None where there are more rows than these."""
+    if len(rows) > MOST:
+        return None
+    pairs = {(row["side"], row["claim"]) for row in rows if "side" in row}
+    return dict(Counter(side for side, _ in pairs))
+
+
+def _all_sides(site: Site, choice: Choice, query: Callable[[Choice], str]) -> dict[str, int] | None:
+    """How many claims each side would have; kept for the next reader."""
+    key = ("sides", query(replace(choice, side=None)))
+    kept: Any = site.kept.many(site.digest, {key: key}).get(key)
+    if kept is None:
+        kept = (_by_side(site.rows(key[1])),)
+        site.kept.put(site.digest, key, kept, len(key[1]) + 100 * len(kept[0] or ()))
+    known: dict[str, int] | None = kept[0]
+    return known
 
 
 def bracketed(happenings: Iterable[Happening]) -> bool:

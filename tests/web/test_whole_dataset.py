@@ -40,6 +40,8 @@ def test_the_dataset_is_described_in_every_format(article_client, article, form)
     assert int(about[f"{VOID}entities"][0]) > 1000
     assert len(about[f"{VOID}classPartition"]) == int(about[f"{VOID}classes"][0]) > 5
     assert len(about[f"{DCAT}distribution"]) == len(GRAPHS) == len(about[f"{VOID}dataDump"])
+    assert len(about["http://purl.org/dc/terms/title"]) == 4
+    assert about["http://purl.org/dc/terms/license"][0].endswith("/by/4.0/")
     assert "http://purl.org/dc/terms/source" in about
 
 
@@ -71,7 +73,7 @@ def test_void_is_found_where_it_is_looked_for(article_client) -> None:
 
 @pytest.mark.parametrize(
     ("language", "heading", "holds"),
-    [("en", "What is in it", "no history"), ("tr", "İçinde ne var", "tarih yok")],
+    [("en", "What is in it", "no history"), ("tr", "İçinde ne var", "tarihsel bilgi")],
 )
 def test_the_dataset_has_a_page(article_client, article, language, heading, holds) -> None:
     assert article_client.get("/dataset", headers=BROWSER).status_code == 303
