@@ -11,6 +11,12 @@ _KEPT = "unit/test_shared_answers.py::test_an_answer_that_comes_after_a_change_i
 _TAGGED = (
     "unit/test_shared_answers.py::test_an_answer_bears_the_tag_of_the_version_that_it_was_read_from"
 )
+_READ_ON = (
+    "unit/test_files.py::test_readers_have_offsets_of_their_own_and_read_on_when_it_is_evicted"
+)
+_JUST_NOW = "unit/test_files.py::test_what_was_sent_just_now_stays_open"
+_SLOW = "unit/test_files.py::test_who_does_not_read_is_broken_off_when_room_is_needed"
+_FOLLOWS = "unit/test_judging.py::test_what_the_owner_keeps_follows_each_change"
 _SEEN = "unit/test_serving.py::test_a_client_is_who_the_nearest_proxy_saw"
 _VARIES = "unit/test_serving.py::test_what_differs_from_call_to_call_is_not_kept"
 _LIMIT = f"{_GUARD}::test_each_limit_is_named_where_it_is_passed"
@@ -125,8 +131,19 @@ MUTANTS = [
     Mutant("engine/evaluate.py", "named_graphs=named,", "named_graphs=None,", _GRAPHS),
     Mutant("formats.py", '"csv", QueryResultsFormat.CSV', '"csv", QueryResultsFormat.TSV', _FORMAT),
     # Answers of a version that is gone, clients that name themselves, tags of what varies
-    Mutant("protocol/answers.py", "kept and given.digest == self._version()", "kept", _KEPT),
-    Mutant("protocol/answers.py", "if given.digest != digest:", "if False:", _TAGGED),
+    Mutant(
+        "protocol/answers.py",
+        "not shared and given.digest == self._version()",
+        "not shared",
+        _KEPT,
+    ),
+    Mutant("protocol/answers.py", "if found.given.digest != digest:", "if False:", _TAGGED),
+    # Large answers: one that is still read, or was sent just now, is closed; no bound is kept
+    Mutant("protocol/files.py", " and not file.is_read():", ":", _READ_ON),
+    Mutant("protocol/files.py", "now - file.sent >= within or", "True or", _JUST_NOW),
+    Mutant("protocol/files.py", "over = max(missing, self._left - self._way)", "over = 0", _SLOW),
+    # What the owner keeps for the shapes does not follow
+    Mutant("engine/judging.py", "follow(authored.added, ", "follow((), ", _FOLLOWS),
     Mutant("protocol/proxies.py", "return _unknown(client)", "continue", _SEEN),
     Mutant("protocol/proxies.py", "if len(clients) == 1 else", "if clients else", _SEEN),
     Mutant("protocol/cache.py", r"(?:\s|#[^\n\r]*+)*+", r"\s*", _VARIES),
