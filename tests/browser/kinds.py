@@ -27,6 +27,7 @@ KINDS: dict[str, str] = {
     "citation": "page/citation/suleymanov-2022/n3",
     "concept": "page/accused-persons",
     "anchor": "page/claim/suleymanov-2022/1-anchor",
+    "the dataset": "dataset",
     "list of questions": "list/questions",
     "list of people": "list/people",
     "list of places": "list/places",

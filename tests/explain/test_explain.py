@@ -120,8 +120,18 @@ def test_the_width_of_about_is_the_askers_and_is_said(article: Dataset) -> None:
     assert "«Около» при одном числе понимается как ±20\u00a0%;" in said
 
 
-def test_json_gives_each_clause_with_the_claims_behind_it(article: Dataset) -> None:
-    told = explain(article, "q:russian-imperial-army--prisoners-taken", language="tr").as_json()
+def test_json_gives_each_clause_with_the_claims_behind_it(
+    article: Dataset, a_copy: Callable[..., Path]
+) -> None:
+    """In a copy in which the question isn't worded in Turkish; as it is, nothing is borrowed."""
+    folder = a_copy(ROOT)
+    path = folder / "data/entities/questions.ttl"
+    text = path.read_text(encoding="utf-8")
+    wording = ' ,\n        "Rus ordusu kaç Osmanlı askerini esir aldı?"@tr'
+    assert text.count(wording) == 1
+    path.write_text(text.replace(wording, ""), encoding="utf-8")
+    name = "q:russian-imperial-army--prisoners-taken"
+    told = explain(datasets.load(folder), name, language="tr").as_json()
     space = "https://w3id.org/contested/id/"
     assert told["question"] == f"{space}question/russian-imperial-army--prisoners-taken"
     assert (told["language"], told["policy"], told["about_width"]) == ("tr", "all", 0.1)
@@ -131,6 +141,9 @@ def test_json_gives_each_clause_with_the_claims_behind_it(article: Dataset) -> N
     assert clauses["says"]["claims"] == clauses["cites"]["claims"] == [four]
     assert all(c["claims"] for c in told["clauses"] if c["clause"] != "borrowed")
     assert told["borrowed"] == {"en": [told["question"]]}
+    worded = explain(article, name, language="tr").as_json()
+    assert worded["borrowed"] == {}
+    assert all(clause["clause"] != "borrowed" for clause in worded["clauses"])
 
 
 def test_every_question_and_claim_can_be_told_in_every_language(

@@ -13,11 +13,11 @@ from figure_rules import OF_FIGURES, OF_SWEEPS, Property
 from kg import figures, sweep
 
 OF_THE_FIGURES = [
-    ("n * (1 + about)", "n"),
-    ('"about": Interval(n * (1 - about),', '"about": Interval(n,'),
-    ('"nearly": Interval(n * (1 - about), n, high_open=True)',
-     '"nearly": Interval(n * (1 - about), n)'),
-    ('"nearly": Interval(n * (1 - about),', '"nearly": Interval(n * (1 - about / 2),'),
+    ("n + share", "n"),
+    ('"about": Interval(n - share,', '"about": Interval(n,'),
+    ('"nearly": Interval(n - share, n, high_open=True)',
+     '"nearly": Interval(n - share, n)'),
+    ('"nearly": Interval(n - share,', '"nearly": Interval(n - share / 2,'),
     ('"exactly": Interval(n, n)', '"exactly": Interval(n, None)'),
     ('"reached": Interval(n, None)', '"reached": Interval(n, n)'),
     ('"atLeast": Interval(n, None)', '"atLeast": Interval(n, None, low_open=True)'),

@@ -12,6 +12,7 @@ from kg.names import Names
 from kg.web.choosing import AUTHOR, LAYERS, Choice, map_query, timeline_query
 from kg.web.happenings import Happening, Place, point
 from kg.web.timeline import Bar, drawn
+from kg.web.times import Time
 from kg.web.view import Label, Value
 from kg.web.ways import joined
 
@@ -26,7 +27,7 @@ def happening(*times: str, layer: str = "event", name: str = "x") -> Happening:
         property=Value(Label("date")),
         answer=None,
         place=None,
-        times=times,
+        times=tuple(Time(edtf) for edtf in times),
         modality=None,
         side=None,
         source=None,

@@ -28,7 +28,7 @@ START, THEN = "0" * 64, "1" * 64  # versions
 
 def authored(dataset: Dataset) -> list[ox.Quad]:
     """The quads of a dataset as a store gives them; of the ontology those that rules read."""
-    read = {con.valueLimit, con.directProperty, skos.broader}
+    read = {con.valueLimit, con.excludesOnlyItsOwn, con.directProperty, skos.broader}
     store = ox.Store()
     store.bulk_extend(dataset.authored())
     store.bulk_extend(q for q in dataset.quads() if q.predicate in read)
@@ -339,6 +339,7 @@ SMALL = """
 OTHERWISE = [
     "isPartOf :town :district -> :isle", "broader :district :county -> :isle",
     "broader :county :land -> :isle",
+    "excludesOnlyItsOwn :county -> true",
     "valueLimit :where limit:single -> limit:many", "directProperty :where :lies-at -> :is-in",
     "about :place :battle -> :war", "property :place :where -> :whence",
     "unitCounted :force :men -> :horses", "population :force :all -> :some",

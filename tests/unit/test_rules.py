@@ -129,7 +129,7 @@ SELECT ?question WHERE { ?question a <https://w3id.org/contested/ontology#Questi
 """
 
 
-@pytest.mark.parametrize(("derived", "seen"), [("", 4), ("lines", 2), ("none", 1)])
+@pytest.mark.parametrize(("derived", "seen"), [("", 5), ("lines", 2), ("none", 1)])
 def test_a_check_query_sees_the_derived_graphs_that_it_names(
     a_copy: Callable[..., Path], derived: str, seen: int
 ) -> None:

@@ -21,7 +21,7 @@ NO_PAGES = {
     "/static/<path:filename>", "/id/<path:identifier>", "/data/<path:name>", "/cite/<path:name>",
     "/disputes/<path:identifier>.json", "/editor/questions", "/openapi.json", "/api/queries",
     "/api/queries/", "/api/search", "/queries", "/sitemap.xml",
-    "/sitemap/<int:number>.xml", "/robots.txt", "/dataset", "/shapes.<suffix>",
+    "/sitemap/<int:number>.xml", "/robots.txt", "/.well-known/void", "/shapes.<suffix>",
     "/ontology/<version>", "/vocab/<name>/<concept>", "/ontology.<suffix>",
     "/derived/<path:name>",  # as the page of any thing; its address changes with the data
 }  # fmt: skip

@@ -12,6 +12,7 @@ import time
 import traceback
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
+from functools import partial
 
 from kg import exports
 from kg.catalogue import Catalogue
@@ -221,11 +222,11 @@ class Front:
         except KgError as error:
             if not html:
                 raise
-            return self._shown(request, None, None, error)
+            return await self._shown(request, None, None, error)
         if question is None:
             named = "format=" in request.query
             if html and not named:
-                return self._shown(request, None, None, None)
+                return await self._shown(request, None, None, None)
             return self._described(request)
         if question.explain:
             return await self._sparql.explain(request, question)
@@ -234,14 +235,15 @@ class Front:
         try:
             reply = await self._sparql.answer(request, question, coded=False)
         except KgError as error:
-            return self._shown(request, question.text, None, error)
-        return self._shown(request, question.text, reply, None)
+            return await self._shown(request, question.text, None, error)
+        return await self._shown(request, question.text, reply, None)
 
-    def _shown(
+    async def _shown(
         self, request: Request, text: str | None, reply: Reply | None, error: KgError | None
     ) -> Reply:
         """The same answer inside a form, for a person."""
-        page = self._form(
+        form = partial(
+            self._form,
             text=text,
             body=reply.body if reply and reply.file is None else None,  # else too large for a page
             kind=dict(reply.headers).get("content-type", "") if reply else "",
@@ -254,6 +256,7 @@ class Front:
             asked=request.query,
             speaks=request.spoken(),
         )
+        page = await self._pages.beside(form)
         status = error.status if error else 200
         shown = Reply(status, [("content-type", "text/html; charset=utf-8"), VARY], page.encode())
         if isinstance(error, ServiceError):

@@ -7,7 +7,7 @@ import io
 import sys
 from collections.abc import Awaitable, Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
-from typing import Any
+from typing import Any, TypeVar
 from urllib.parse import urlsplit
 
 from kg.engine import Answer
@@ -23,6 +23,7 @@ _THREADS = 8
 _WAITING = 128
 _SECONDS = 20.0
 
+Made = TypeVar("Made")
 Wsgi = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]
 
 
@@ -36,12 +37,17 @@ class Pages:
 
     async def answer(self, request: Request, body: bytes) -> Reply:
         """The application's reply. Raises QueueFull when too many wait."""
+        return await self.beside(lambda: self._run(request, body))
+
+    async def beside(self, make: Callable[[], Made]) -> Made:
+        """What `make` gives, made in one of the threads: whoever makes a page may wait for workers,
+        and the event loop must not. Raises QueueFull when too many wait.
+        """
         if self._waiting >= _WAITING:
             raise QueueFull("too many pages are being made", hint="ask again in a moment")
         self._waiting += 1
         try:
-            loop = asyncio.get_running_loop()
-            return await loop.run_in_executor(self._threads, self._run, request, body)
+            return await asyncio.get_running_loop().run_in_executor(self._threads, make)
         finally:
             self._waiting -= 1
 
