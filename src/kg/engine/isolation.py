@@ -49,11 +49,15 @@ def _libc() -> ctypes.CDLL | None:
         return None
 
 
-def die_with_parent() -> None:
-    """Ask the kernel to kill this process when the one that forked it is gone (Linux)."""
+def die_with_parent(parent: int) -> None:
+    """Ask the kernel to kill this process when the one that forked it, `parent`, is gone (Linux);
+    end it here if that has happened already, because of what was gone before nobody tells.
+    """
     libc = _libc()
     if libc is not None:
         libc.prctl(_PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0)
+        if os.getppid() != parent:
+            os._exit(1)
 
 
 def leave_network() -> Isolation:

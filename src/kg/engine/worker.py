@@ -218,8 +218,8 @@ def _own(codes: list[int], holdings: Holdings, front: Path, bounds: Bounds, reac
         codes.append(1)
 
 
-def run(holdings: Holdings, front: Path, bounds: Bounds, reached: str) -> None:
-    """Be a worker and exit; for a process that was just forked or started for it."""
+def run(holdings: Holdings, front: Path, bounds: Bounds, reached: str, parent: int) -> None:
+    """Be a worker and exit; for a process that was just forked for it by `parent`."""
     code = 1
     try:
         gc.disable()  # a worker is short-lived, and a collection would copy the shared pages
@@ -227,7 +227,7 @@ def run(holdings: Holdings, front: Path, bounds: Bounds, reached: str) -> None:
             for number in range(3):
                 os.dup2(nothing.fileno(), number)
         signal.signal(signal.SIGALRM, signal.SIG_DFL)
-        isolation.die_with_parent()
+        isolation.die_with_parent(parent)
         # The engine's random numbers belong to a thread, and fork copies their state: two workers
         # would make the same blank nodes and UUIDs. A thread that begins here has its own.
         threading.stack_size(isolation.STACK)

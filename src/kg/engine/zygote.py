@@ -93,6 +93,7 @@ class Zygote:
 
     def run(self, ready: Callable[[], None]) -> None:
         """Serve until SIGTERM; `ready` is called when the control socket is open."""
+        self._pid = os.getpid()
         isolation.tune_allocator()
         self._reached = "none: workers ask another service"
         if not self._holdings.network:
@@ -176,7 +177,7 @@ class Zygote:
         self._selector.close()
         for channel in (*self._own, *(client.channel for client in self._clients)):
             channel.close()
-        worker.run(self._holdings, self._sockets.workers, self._bounds, self._reached)
+        worker.run(self._holdings, self._sockets.workers, self._bounds, self._reached, self._pid)
 
     def _accept(self, control: socket.socket) -> None:
         with contextlib.suppress(BlockingIOError):

@@ -10,6 +10,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import gc
+import multiprocessing
 import os
 import resource
 import sys
@@ -62,7 +63,8 @@ class Door:
 
     def __rsgi_init__(self, loop: asyncio.AbstractEventLoop) -> None:
         """Called once in the process that serves, before the first request."""
-        isolation.die_with_parent()
+        parent = multiprocessing.parent_process()
+        isolation.die_with_parent(os.getppid() if parent is None else parent.pid or os.getppid())
         _raise_file_limit()
         settings = self._plan.settings
         self._loop = loop

@@ -72,6 +72,7 @@ class _Supervisor:
         self._say = say
         self._children: dict[int, Callable[[], int]] = {}
         self._stopping = False
+        self._pid = os.getpid()
 
     def run(self) -> None:
         for number in (signal.SIGTERM, signal.SIGINT):
@@ -101,7 +102,7 @@ class _Supervisor:
         pid = os.fork()
         if pid == 0:
             ours.close()
-            _child(lambda: self._be_zygote(theirs))
+            _child(self._pid, lambda: self._be_zygote(theirs))
         theirs.close()
         self._children[pid] = self._again_zygote
         return pid, ours
@@ -165,7 +166,7 @@ class _Supervisor:
         if pid == 0:
             from kg.serve.door import host
 
-            _child(lambda: host(self._plan, self._sockets, self._token))
+            _child(self._pid, lambda: host(self._plan, self._sockets, self._token))
         self._children[pid] = self._start_front
         return pid
 
@@ -252,11 +253,11 @@ def _wait(pid: int, until: float) -> None:
         time.sleep(0.02)
 
 
-def _child(work: Callable[[], None]) -> NoReturn:
-    """Be a child: do the work, and never return to the parent's code."""
+def _child(parent: int, work: Callable[[], None]) -> NoReturn:
+    """Be a child of `parent`: do the work, and never return to the parent's code."""
     code = 1
     try:
-        isolation.die_with_parent()
+        isolation.die_with_parent(parent)
         for number in (signal.SIGTERM, signal.SIGINT, signal.SIGCHLD):
             signal.signal(number, signal.SIG_DFL)
         work()
