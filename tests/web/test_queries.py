@@ -208,7 +208,7 @@ def test_things_of_a_form_are_picked_by_name(article_client) -> None:
     roles = article_client.get("/queries/events/leaders").text
     assert re.search(r'<option value="role:leader"[^>]*>', roles)
     by_name = article_client.get(
-        "/queries/people/of-a-group", query_string={"group": "Nargin kampı"}
+        "/queries/people/of-a-group", query_string={"group": "Nargin kampları"}
     )
     by_id = article_client.get("/queries/people/of-a-group", query_string={"group": "nargin-camp"})
     for spelling in ("Şuşa", "Шуша", "SHUSHA"):
@@ -216,6 +216,11 @@ def test_things_of_a_form_are_picked_by_name(article_client) -> None:
         assert found.status_code == 200, spelling
         assert 'value="shusha"' in found.text
     assert by_id.status_code == 200
+    other_name = article_client.get(
+        "/queries/people/of-a-group", query_string={"group": "Nargin kampı"}
+    )
+    assert other_name.status_code == 200
+    assert 'value="nargin-camp"' in other_name.text
     # A name of no single thing is asked back.
     assert by_name.status_code == 400
     assert "group=nargin-camp" in by_name.text
