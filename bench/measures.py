@@ -66,15 +66,17 @@ def drive(
 
 @dataclass(frozen=True)
 class Validated:
-    """A large answer, whole and as 304: seconds (medians) and the size of the body in bytes."""
+    """A large answer made anew, given again, and as 304: seconds (medians); its size in bytes."""
 
     full: float
+    again: float
     conditional: float
     size: int
 
 
 def validated(server: Server, query: str, accept: str) -> Validated | None:
-    """Time If-None-Match against the whole answer; None when the server gives no ETag.
+    """Time If-None-Match against the whole answer, to texts that no cache has seen and to one that
+    it has; None when the server gives no ETag.
 
     Raises RuntimeError when it gives one and does not honour it.
     """
@@ -83,11 +85,11 @@ def validated(server: Server, query: str, accept: str) -> Validated | None:
     if tag is None:
         return None
     connection = http.client.HTTPConnection("127.0.0.1", server.port, timeout=300)
-    target = server.target(query)
-    full, conditional = [], []
+    full, again, conditional = list[float](), list[float](), list[float]()
     with contextlib.closing(connection):
-        for turn in range(205):
-            extra = {"If-None-Match": tag} if turn >= 5 else {}
+        for turn in range(210):
+            fresh, extra = turn < 5, {"If-None-Match": tag} if turn >= 10 else {}
+            target = server.target(f"{query}\n# {turn}" if fresh else query)
             begun = time.perf_counter()
             connection.request("GET", target, headers={"Accept": accept, **extra})
             answer = connection.getresponse()
@@ -95,8 +97,9 @@ def validated(server: Server, query: str, accept: str) -> Validated | None:
             taken = time.perf_counter() - begun
             if answer.status != (304 if extra else 200):
                 raise RuntimeError(f"{server.name} answers {answer.status} to If-None-Match {tag}")
-            (conditional if extra else full).append(taken)
-    return Validated(statistics.median(full), statistics.median(conditional), len(body))
+            (full if fresh else conditional if extra else again).append(taken)
+    medians = (statistics.median(times) for times in (full, again, conditional))
+    return Validated(*medians, len(body))
 
 
 @dataclass
