@@ -172,3 +172,21 @@ def test_no_entry_is_untranslated_or_fuzzy(language: str) -> None:
         assert not message.fuzzy, message.id
         assert list(message.check(catalogue)) == [], message.id
     assert not catalogue.obsolete
+
+
+@pytest.mark.parametrize("language", ["tr", "az", "ru"])
+def test_the_ready_citation_is_english_whatever_the_reader(
+    article_client: Client, language: str
+) -> None:
+    """It goes into other texts: names of the work, its author and the dataset are the English."""
+
+    def quoted(lang: str) -> str:
+        page = article_client.get(f"/page/claim/suleymanov-2022/44?lang={lang}").text
+        found = re.findall(
+            r'<p class="citation" lang="en">.*?</p>|<pre lang="en">.*?</pre>', page, re.S
+        )
+        assert len(found) == 3  # plain text, BibTeX, CSL-JSON
+        return "".join(found)
+
+    assert quoted(language) == quoted("en")
+    assert "M. Süleymanov" in quoted(language) and "Contested: what sources" in quoted(language)

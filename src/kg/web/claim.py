@@ -17,7 +17,7 @@ from kg.disputes import Chosen
 from kg.explain import Explanation, told
 from kg.figures import ABOUT, STRENGTH
 from kg.model import Claim, natural
-from kg.names import CONTESTED, bibo, con, dcterms, prov, rdf, skos, void
+from kg.names import CONTESTED, bibo, con, dcterms, prov, rdf, rdfs, skos, void
 from kg.web import languages, lineages, tree
 from kg.web.answers import Answers
 from kg.web.cite import FORMS, Reference, Work
@@ -25,7 +25,7 @@ from kg.web.gathering import Gathered, gather, kept, kinds, source_graph
 from kg.web.question import FEW, sentences
 from kg.web.records import Label, Value
 from kg.web.site import Site
-from kg.web.view import ClaimView
+from kg.web.view import ClaimView, View
 
 __all__ = ["add_to", "page"]
 
@@ -215,6 +215,13 @@ def _dataset(gathered: Gathered) -> str:
     )
 
 
+def _english(view: View, iri: str, *more: ox.NamedNode) -> str:
+    """The English name of a thing, by its labels and what else may name it; else the one it has."""
+    named = [n for p in (rdfs.label, skos.prefLabel, *more) for n in view.texts(iri, p)]
+    english = next((name.text for name in named if name.language == "en"), "")
+    return english or view.label(iri).text
+
+
 def _reference(gathered: Gathered, claim: Claim) -> Reference:
     """What is cited, in English, whatever the reader's language: it goes into other texts."""
     view, facts, site = gathered.view, gathered.facts, gathered.site
@@ -223,13 +230,13 @@ def _reference(gathered: Gathered, claim: Claim) -> Reference:
     said = ", ".join(filter(None, (answer, answers.during(claim))))
     work = claim.stated_in
     described = _dataset(gathered)
-    known = described and (facts.label(described) or facts.value(described, dcterms.title))
+    known = described and _english(view, described, dcterms.title)
     title = next(iter(view.texts(work, dcterms.title)), view.label(work))
     pages = [facts.value(work, p) or "" for p in (bibo.pageStart, bibo.pageEnd)]
     kinds_of = {iri.rpartition("/")[2] for iri in view.iris(work, rdf["type"])}
-    container = view.first(work, dcterms.isPartOf)
+    container = next(iter(view.iris(work, dcterms.isPartOf)), None)
     publisher = [label.text for label in view.texts(work, dcterms.publisher)]
-    publisher += [value.label.text for value in view.things(work, dcterms.publisher)]
+    publisher += [_english(view, iri) for iri in view.iris(work, dcterms.publisher)]
     return Reference(
         iri=claim.iri,
         key=_key(site, claim.iri),
@@ -240,11 +247,11 @@ def _reference(gathered: Gathered, claim: Claim) -> Reference:
         version=site.digest,
         work=Work(
             iri=work,
-            label=view.label(work).text,
+            label=_english(view, work),
             title=title.text,
             kind=next((kind for name, kind in _KINDS.items() if name in kinds_of), "document"),
-            authors=tuple(value.label.text for value in view.things(work, dcterms.creator)),
-            container=container.label.text if container else "",
+            authors=tuple(_english(view, iri) for iri in view.iris(work, dcterms.creator)),
+            container=_english(view, container) if container else "",
             volume=view.text(work, bibo.volume),
             issue=view.text(work, bibo.issue),
             issued=view.text(work, dcterms.issued),
