@@ -190,3 +190,14 @@ def test_the_ready_citation_is_english_whatever_the_reader(
 
     assert quoted(language) == quoted("en")
     assert "M. Süleymanov" in quoted(language) and "Contested: what sources" in quoted(language)
+
+
+def test_a_dataset_without_a_title_is_cited_as_contested(a_copy, client_of, root) -> None:
+    folder = a_copy(root)
+    path = folder / "ontology/prefixes.ttl"
+    text = path.read_text(encoding="utf-8")
+    untitled = re.sub(r'    dcterms:title (?:"[^"]*"@\w+\s*[,;]\s*)+', "    ", text)
+    assert untitled != text
+    path.write_text(untitled, encoding="utf-8")
+    page = client_of(folder, "http://127.0.0.1:8000/").get("/cite/claim/suleymanov-2022/44.txt")
+    assert " in Contested, version " in page.text

@@ -216,10 +216,13 @@ def _dataset(gathered: Gathered) -> str:
 
 
 def _english(view: View, iri: str, *more: ox.NamedNode) -> str:
-    """The English name of a thing, by its labels and what else may name it; else the one it has."""
+    """The English name of a thing, by its labels and what else may name it; else the first that it
+    has, which is the same for every reader; empty where nothing names it.
+    """
     named = [n for p in (rdfs.label, skos.prefLabel, *more) for n in view.texts(iri, p)]
-    english = next((name.text for name in named if name.language == "en"), "")
-    return english or view.label(iri).text
+    return next(
+        (name.text for name in named if name.language == "en"), named[0].text if named else ""
+    )
 
 
 def _reference(gathered: Gathered, claim: Claim) -> Reference:
@@ -234,9 +237,12 @@ def _reference(gathered: Gathered, claim: Claim) -> Reference:
     title = next(iter(view.texts(work, dcterms.title)), view.label(work))
     pages = [facts.value(work, p) or "" for p in (bibo.pageStart, bibo.pageEnd)]
     kinds_of = {iri.rpartition("/")[2] for iri in view.iris(work, rdf["type"])}
-    container = next(iter(view.iris(work, dcterms.isPartOf)), None)
     publisher = [label.text for label in view.texts(work, dcterms.publisher)]
-    publisher += [_english(view, iri) for iri in view.iris(work, dcterms.publisher)]
+
+    def names(iris: list[str]) -> tuple[str, ...]:
+        return tuple(_english(view, iri) or view.label(iri).text for iri in iris)
+
+    publisher += names(view.iris(work, dcterms.publisher))
     return Reference(
         iri=claim.iri,
         key=_key(site, claim.iri),
@@ -247,11 +253,11 @@ def _reference(gathered: Gathered, claim: Claim) -> Reference:
         version=site.digest,
         work=Work(
             iri=work,
-            label=_english(view, work),
+            label=_english(view, work) or view.label(work).text,
             title=title.text,
             kind=next((kind for name, kind in _KINDS.items() if name in kinds_of), "document"),
-            authors=tuple(_english(view, iri) for iri in view.iris(work, dcterms.creator)),
-            container=_english(view, container) if container else "",
+            authors=names(view.iris(work, dcterms.creator)),
+            container="".join(names(view.iris(work, dcterms.isPartOf)[:1])),
             volume=view.text(work, bibo.volume),
             issue=view.text(work, bibo.issue),
             issued=view.text(work, dcterms.issued),

@@ -58,8 +58,9 @@ KINDS: dict[str, tuple[LazyString, str]] = {
 }
 
 
-# Uprisings are events and have no list of their own, but they are what most readers come for.
-_UPRISINGS = "?thing a/rdfs:subClassOf* con:Uprising"
+# Uprisings are events and have no list of their own, but they are what most readers come for. As in
+# the list of events, a kind is what a thing is said to be, without what lies above it.
+_UPRISINGS = "?thing a con:Uprising"
 
 
 def doors(site: Site) -> list[dict[str, Any]]:
